@@ -1,0 +1,68 @@
+"""The record of what was about to be sent and what came of it."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from attrs import frozen
+
+from reconciler.model.address import Address
+from reconciler.model.outcome import Outcome
+from reconciler.model.run import Run
+from reconciler.model.step import Call
+from reconciler.model.values import Scalar
+
+
+@frozen
+class RunBegan:
+    """The first record of a journal; `plan_created_at` in ISO 8601."""
+
+    run_id: str
+    digest: str
+    plan_created_at: str
+    run: Run
+    updates: tuple[Address, ...]
+
+
+@frozen
+class AboutToSend:
+    """Written and fsynced before a call leaves."""
+
+    address: Address
+    call: Call
+    attempt: int
+    before: Mapping[str, Scalar]
+
+
+@frozen
+class Answered:
+    """What the call came to: `status` of the reply, or `None` and why not."""
+
+    address: Address
+    attempt: int
+    status: int | None
+    detail: str
+
+
+@frozen
+class Ended:
+    """An entry has its outcome."""
+
+    outcome: Outcome
+
+
+@frozen
+class RunEnded:
+    """The last record of a run that ended by itself."""
+
+    run_id: str
+
+
+Record = RunBegan | AboutToSend | Answered | Ended | RunEnded
+
+
+class Journal(Protocol):
+    """Append-only and durable."""
+
+    async def write(self, record: Record) -> None:
+        """Returns when the record is on disk; raises JournalUnwritable."""
+        ...

@@ -1,0 +1,40 @@
+"""What the desired files say, checked and merged; nothing live in here."""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from reconciler.model.address import Address
+from reconciler.model.problem import Origin
+from reconciler.model.rule import Rule
+from reconciler.model.service import Service
+from reconciler.model.terms import Terms
+from reconciler.model.values import Values, Wishes
+
+
+@frozen
+class Want:
+    """One wish for one resource, from a resource or from a rule: nothing later asks which.
+
+    `place` is what finds the live thing (`project`, `id`, `name`); `wishes` holds only what was written.
+    """
+
+    address: Address
+    place: Values
+    wishes: Wishes
+    terms: Terms = Terms()
+    origin: Origin = Origin()
+
+
+@frozen
+class DesiredState:
+    """All files together: services by name, wants sorted by address, rules in the order of the files.
+
+    `extras` keeps the checked keys whose work belongs to later rooms (`profiles`, `guards`, `lock`, `accept`).
+    """
+
+    services: Mapping[str, Service]
+    wants: tuple[Want, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    files: tuple[str, ...] = ()
+    extras: Mapping[str, object] = field(factory=dict)

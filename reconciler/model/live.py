@@ -1,0 +1,89 @@
+"""What one read of the services brought: a reading for everything wanted, and what could not be read."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from attrs import field, frozen
+
+from reconciler.model.address import Address
+from reconciler.model.desired import Want
+from reconciler.model.values import Values
+
+
+@frozen
+class Found:
+    """The live thing.
+
+    `identity` tells two addresses of one thing apart; `values` are the switches (`status` is a word of the
+    kind's table); `facts` are declared ones only, shown and asked by `where`; `unseen` says why a path cannot
+    be seen; `incarnation` is new after a restart though values agree; `place` is what finds it.
+    """
+
+    identity: str
+    values: Values
+    place: Values = field(factory=dict)
+    facts: Values = field(factory=dict)
+    unseen: Mapping[str, str] = field(factory=dict)
+    warnings: tuple[str, ...] = ()
+    incarnation: str | None = None
+    since: datetime | None = None
+    detail: str | None = None
+
+
+@frozen
+class Missing:
+    """The service proved that there is no such thing; `evidence` is its word."""
+
+    evidence: str
+
+
+@frozen
+class Unreadable:
+    """A read failed, was refused, or told that the service does not know."""
+
+    why: str
+    is_refused: bool = False
+
+
+Reading = Found | Missing | Unreadable
+
+
+@frozen
+class Query:
+    """What to read of one service.
+
+    One want: read it alone, now. Many: in bulk. `listing`: also all that is live, narrowed by these
+    equalities (an empty mapping means everything); `None` means that no listing is needed.
+    """
+
+    service: str
+    wants: tuple[Want, ...]
+    listing: tuple[Values, ...] | None = None
+
+
+@frozen
+class Survey:
+    """What one read of a service brought: every want, and all that was listed.
+
+    `gaps`: parts that could not be listed; a rule over them is one blocked entry. `abilities`: what was
+    learnt while reading (`stop`). `wants` adds a want for everything listed.
+    """
+
+    readings: Mapping[Address, Reading]
+    gaps: tuple[Unreadable, ...] = ()
+    abilities: frozenset[str] = frozenset()
+    listed: tuple[Address, ...] = ()
+
+
+@frozen
+class LiveState:
+    """A survey per service, and when they were taken."""
+
+    surveys: Mapping[str, Survey]
+    taken_at: datetime
+
+    def reading(self, address: Address) -> Reading:
+        """What was read at this address; a service without an answer is unreadable."""
+        survey = self.surveys.get(address.service)
+        found = survey.readings.get(address) if survey is not None else None
+        return found if found is not None else Unreadable("it was not read")

@@ -1,0 +1,58 @@
+"""What became of each update of a plan: seven outcomes, and the result that holds one for every update."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+
+from attrs import frozen
+
+from reconciler.model.address import Address
+from reconciler.model.run import Run
+from reconciler.model.values import Scalar
+
+
+class OutcomeKind(Enum):
+    """The seven words. `applied` is said only after a later read showed it."""
+
+    APPLIED = "applied"
+    ALREADY_DONE = "already_done"
+    STALE = "stale"
+    REJECTED = "rejected"
+    NOT_SETTLED = "not_settled"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+@frozen
+class Outcome:
+    """What became of one entry.
+
+    `before` and `after` map each changed path to its value; `after` as last read, or `None`. `seconds` is
+    the time from its first fresh reading. `is_unread`: skipped because the fresh reading failed.
+    """
+
+    address: Address
+    outcome: OutcomeKind
+    detail: str
+    calls_sent: int = 0
+    before: Mapping[str, Scalar] | None = None
+    after: Mapping[str, Scalar] | None = None
+    seconds: float = 0.0
+    is_unread: bool = False
+
+
+@frozen
+class Result:
+    """One outcome for every update of the plan, sorted by address. `signal`: the number that interrupted the run."""
+
+    started_at: datetime
+    finished_at: datetime
+    digest: str
+    run: Run
+    outcomes: tuple[Outcome, ...]
+    signal: int | None = None
+    warnings: tuple[str, ...] = ()
+
+    def count(self, kind: OutcomeKind) -> int:
+        """How many entries ended this way."""
+        return sum(1 for outcome in self.outcomes if outcome.outcome is kind)

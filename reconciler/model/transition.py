@@ -1,0 +1,27 @@
+"""A row of a kind's transition table: (seen, wish) → what to do, what it costs; data, never searched for paths."""
+
+from attrs import frozen
+
+
+@frozen
+class Refusal:
+    """Why something is not done, and the way out."""
+
+    why: str
+    way_out: str
+
+
+@frozen
+class Transition:
+    """What to do when `seen` is live and `wish` is wanted.
+
+    `verbs` are the provider's words for calls; `()` means that the wish is already requested and only has
+    to be waited for. Of several rows for one pair the first whose `needs` are all among the abilities counts.
+    """
+
+    seen: str
+    wish: str
+    verbs: tuple[str, ...] | Refusal
+    needs: frozenset[str] = frozenset()
+    allow: str | None = None
+    costs: tuple[str, ...] = ()

@@ -1,0 +1,27 @@
+"""Scalars by path: how every room sees what is wished and what is live; knows no service."""
+
+from collections.abc import Mapping, Sequence
+
+from attrs import frozen
+
+Scalar = bool | int | str | None
+"""One value of a switch or a fact; `None` means that it could not be seen."""
+
+Values = Mapping[str, Scalar]
+"""Dotted path to scalar: `status`, `maintenance.enabled`, `deploy.production`."""
+
+
+@frozen
+class AtMost:
+    """The wish "must not work more than this": met by every state that works no more than `state`."""
+
+    state: str
+
+
+Wish = bool | int | str | AtMost
+"""What may be wished for one path."""
+
+Wishes = Mapping[str, Wish]
+"""Only what was written: a path that is not in here is never compared and never sent."""
+
+Texts = Sequence[str]
