@@ -1,0 +1,18 @@
+"""The one kind of a Kafka Connect worker: connectors, as data."""
+
+from reconciler.model.kind import Kind, Patience
+from reconciler.providers import connectors
+
+ODD_NAMES = "odd_names"
+"""Ability: names that hold `/`, `%` or `\\` can be addressed (3.x; a 4.x worker answers 400 "Ambiguous URI")."""
+
+CONNECTOR = Kind(
+    name="connector",
+    resource=connectors.Connector,
+    transitions=connectors.TRANSITIONS,
+    works=connectors.WORKS,
+    normal={"status": "running"},
+    # Measured on 4.3.1: a pause shows after 20 to 100 ms, tasks when poll() returns (minutes at worst).
+    patience=Patience(settle=120.0, poll=0.1, lag=3.0),
+    doc="A connector of an Apache Kafka Connect worker.",
+)
