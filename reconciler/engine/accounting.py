@@ -1,0 +1,107 @@
+"""One outcome for every update, on every exit path: what is still open when a run ends is closed by what is known."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from attrs import Factory, define, frozen
+
+from reconciler.model.address import Address
+from reconciler.model.outcome import Outcome, OutcomeKind, Result
+from reconciler.model.plan import Admitted, Blocked, Update
+from reconciler.model.values import Values
+
+
+@define
+class Progress:
+    """How far one update has come."""
+
+    before: Values | None = None
+    after: Values | None = None
+    calls_sent: int = 0
+    began: float | None = None
+    is_unsure: bool = False
+
+
+@frozen
+class Verdict:
+    """An outcome without the figures that the ledger adds."""
+
+    outcome: OutcomeKind
+    detail: str
+    is_unread: bool = False
+
+
+@define
+class Ledger:
+    """The account of one apply. `is_unsure` of an entry: a call left and no later reading of it was made."""
+
+    total: int
+    progress: dict[Address, Progress] = Factory(dict)
+    outcomes: dict[Address, Outcome] = Factory(dict)
+
+    def at(self, address: Address) -> Progress:
+        """How far this update has come."""
+        return self.progress.setdefault(address, Progress())
+
+    def close(self, address: Address, verdict: Verdict, *, elapsed: float) -> Outcome:
+        """The outcome of one update, with its figures; `elapsed` is the clock's seconds now."""
+        one = self.at(address)
+        seconds = 0.0 if one.began is None else max(0.0, elapsed - one.began)
+        outcome = Outcome(
+            address=address,
+            outcome=verdict.outcome,
+            detail=verdict.detail,
+            calls_sent=one.calls_sent,
+            before=one.before,
+            after=one.after,
+            seconds=round(seconds, 3),
+            is_unread=verdict.is_unread,
+        )
+        self.outcomes[address] = outcome
+        return outcome
+
+    def close_rest(self, addresses: Iterable[Address], why: str, *, elapsed: float) -> None:
+        """Closes whatever is still open: unknown where a call is out and unread, skipped where none was sent."""
+        for address in addresses:
+            if address in self.outcomes:
+                continue
+            self.close(address, _judge_open(self.at(address), why), elapsed=elapsed)
+
+
+def _judge_open(one: Progress, why: str) -> Verdict:
+    if one.calls_sent == 0:
+        return Verdict(OutcomeKind.SKIPPED, why)
+    if one.is_unsure:
+        return Verdict(OutcomeKind.UNKNOWN, f"{why}; a call was sent and not read back")
+    return Verdict(OutcomeKind.NOT_SETTLED, f"{why}; a call was sent and its wish does not show yet")
+
+
+@frozen
+class Closing:
+    """What a result says besides its outcomes."""
+
+    started_at: datetime
+    finished_at: datetime
+    signal: int | None
+    warnings: tuple[str, ...]
+
+
+def make_result(admitted: Admitted, outcomes: Mapping[Address, Outcome], closing: Closing) -> Result:
+    """The result: an outcome per update, and one `skipped` for each blocked entry that was left out."""
+    plan = admitted.plan
+    made: list[Outcome] = []
+    for entry in plan.entries:
+        if isinstance(entry, Update):
+            made.append(outcomes[entry.subject.address])
+        elif isinstance(entry, Blocked):
+            detail = f"blocked: {entry.reason}"
+            made.append(Outcome(address=entry.subject.address, outcome=OutcomeKind.SKIPPED, detail=detail))
+    return Result(
+        started_at=closing.started_at,
+        finished_at=closing.finished_at,
+        digest=plan.digest,
+        run=admitted.run,
+        outcomes=tuple(sorted(made, key=lambda outcome: outcome.address)),
+        signal=closing.signal,
+        warnings=closing.warnings,
+    )

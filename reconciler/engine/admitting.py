@@ -1,0 +1,176 @@
+"""A saved plan against today's files and world: what may run of it. A plan file is untrusted input.
+
+It can select among the calls that would be made now; it can never bring a call, a place or a service of its own.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NoReturn
+
+import attrs
+from attrs import frozen
+
+from reconciler.engine.diffing import compare_values, settle_wish
+from reconciler.engine.digesting import digest
+from reconciler.engine.planning import find_kind
+from reconciler.engine.selecting import is_matched
+from reconciler.errors import PlanRefused
+from reconciler.interfaces.memory import Remembered
+from reconciler.interfaces.provider import Provider
+from reconciler.model.address import Address
+from reconciler.model.change import FieldChange
+from reconciler.model.desired import DesiredState, Want
+from reconciler.model.live import LiveState, Missing, Unreadable
+from reconciler.model.outcome import OutcomeKind
+from reconciler.model.plan import Admitted, Blocked, Entry, Foregone, Plan, Proposal, Unchanged, Update, Work
+from reconciler.model.run import Run
+from reconciler.model.values import Values
+
+_ANEW = "make the plan anew with `reconciler plan --out`"
+
+
+@frozen
+class Today:
+    """What a saved plan is held against: the plan that would be made now, and what it would be made on."""
+
+    desired: DesiredState
+    wants: Mapping[Address, Want]
+    providers: Mapping[str, Provider]
+    live: LiveState
+    proposal: Proposal
+    run: Run
+    remembered: Remembered | None = None
+
+
+def check_saved(saved: Plan, *, now: datetime, remembered: Remembered | None) -> None:
+    """What can be said of a saved plan before anything is read; raises PlanRefused."""
+    if digest(saved.entries, saved.guards) != saved.digest:
+        _refuse("the plan is damaged or was edited: its digest is not that of its entries")
+    if now >= saved.expires_at:
+        _refuse(f"the plan expired at {saved.expires_at.isoformat()}")
+    if remembered is not None and remembered.is_used_up:
+        when = "" if remembered.last_run_at is None else f" (last at {remembered.last_run_at.isoformat()})"
+        _refuse(f"the plan was already carried out{when}; a plan runs once")
+
+
+def check_digest(plan: Plan, demanded: str) -> None:
+    """`--digest`: the plan must have this digest, or begin with at least 8 hex digits of it; raises PlanRefused."""
+    wanted = demanded.removeprefix("sha256:").lower()
+    actual = plan.digest.removeprefix("sha256:")
+    if len(wanted) < 8 or not actual.startswith(wanted):
+        _refuse(f"the digest demanded is {demanded}, the plan's is {actual[:12]}…: the world or the files have moved")
+
+
+def admit(saved: Plan, today: Today) -> Admitted:
+    """What of a saved plan is to be done now; raises PlanRefused where the files no longer say what it says."""
+    entries = {entry.subject.address: entry for entry in saved.entries}
+    _check_nothing_new(entries, today)
+    works: dict[Address, Work] = {}
+    foregone: dict[Address, Foregone] = {}
+    fresh = {entry.subject.address: entry for entry in today.proposal.plan.entries}
+    for address, entry in entries.items():
+        now = fresh.get(address)
+        if now is None:
+            foregone.update(_forego_gone(entry, today))
+            continue
+        _check_meaning(entry, now, today.wants[address], today)
+        if isinstance(entry, Update):
+            verdict = _weigh(entry, now, today)
+            if isinstance(verdict, Foregone):
+                foregone[address] = verdict
+            else:
+                works[address] = verdict
+    return Admitted(plan=saved, works=works, run=today.run, foregone=foregone)
+
+
+def admit_fresh(proposal: Proposal, run: Run) -> Admitted:
+    """A plan made a moment ago: all of it."""
+    return Admitted(plan=proposal.plan, works=proposal.works, run=run)
+
+
+def _refuse(message: str) -> NoReturn:
+    raise PlanRefused(message, hint=_ANEW)
+
+
+def _check_nothing_new(entries: Mapping[Address, Entry], today: Today) -> None:
+    """A resource that the files gained is no part of what was approved; a rule's later match is simply left out."""
+    for want in today.desired.wants:
+        if want.address in today.wants and want.address not in entries:
+            _refuse(f"the files now have {want.address}, which the plan does not know")
+
+
+def _forego_gone(entry: Entry, today: Today) -> Mapping[Address, Foregone]:
+    """An entry that today's plan lacks: a rule's match that is gone, or a resource taken out of the files."""
+    address = entry.subject.address
+    is_a_rules = any(is_matched(address, rule) or rule.select == str(address) for rule in today.desired.rules)
+    if not is_a_rules:
+        _refuse(f"the files no longer have {address}")
+    if isinstance(entry, Update):
+        return {address: Foregone(OutcomeKind.STALE, "the rule that wished it no longer matches anything there")}
+    return {}
+
+
+def _check_meaning(entry: Entry, now: Entry, want: Want, today: Today) -> None:
+    """Provider, service, place and wish must be what the files say today."""
+    then, current = entry.subject, now.subject
+    if (then.provider, then.service_key) != (current.provider, current.service_key):
+        _refuse(f"{then.address} is at another service now than the plan says")
+    if dict(then.place) != dict(current.place):
+        _refuse(f"{then.address} means another thing now than the plan says")
+    kind = find_kind(today.providers[then.address.service], then.address.kind)
+    if kind is None:
+        _refuse(f"{then.address}: the provider has no such kind any more")
+    planned = _planned(entry)
+    wished = settle_wish(want, kind, planned)
+    if set(planned) - set(wished) or compare_values(live=planned, wished={path: wished[path] for path in planned}):
+        _refuse(f"the files no longer wish for {then.address} what the plan says")
+
+
+def _planned(entry: Entry) -> Values:
+    """What the plan says the wished paths are to be."""
+    if isinstance(entry, Unchanged):
+        return dict(entry.values)
+    return {change.path: change.after for change in entry.changes}
+
+
+def _weigh(entry: Update, now: Entry, today: Today) -> Work | Foregone:
+    """One update of the plan in today's world."""
+    address = entry.subject.address
+    applied = frozenset() if today.remembered is None else today.remembered.applied
+    match now:
+        case Unchanged():
+            after = {change.path: change.after for change in entry.changes}
+            return Foregone(OutcomeKind.ALREADY_DONE, "it is already so", after)
+        case Blocked():
+            return _weigh_blocked(now, today)
+        case Update():
+            if address in applied:
+                return Foregone(
+                    OutcomeKind.STALE, "an earlier run of this plan applied it, and it was moved back since"
+                )
+            if _key(now.changes) != _key(entry.changes):
+                moved = ", ".join(f"{one.path} is {one.before}" for one in now.changes)
+                after = {one.path: one.before for one in now.changes}
+                return Foregone(OutcomeKind.STALE, f"{moved} now, which the plan was not made on", after)
+            if now.calls != entry.calls:
+                _refuse(f"the plan is damaged or was edited: the calls of {address} are not those that would be made")
+            return _keep_before(today.proposal.works[address], entry)
+
+
+def _weigh_blocked(now: Blocked, today: Today) -> Foregone:
+    reading = today.live.reading(now.subject.address)
+    if isinstance(reading, Unreadable):
+        return Foregone(OutcomeKind.SKIPPED, f"not read: {reading.why}", is_unread=True)
+    if isinstance(reading, Missing):
+        return Foregone(OutcomeKind.STALE, f"it no longer exists: {reading.evidence}")
+    after = {change.path: change.before for change in now.changes}
+    return Foregone(OutcomeKind.STALE, f"blocked now: {now.reason}", after)
+
+
+def _key(changes: tuple[FieldChange, ...]) -> frozenset[tuple[str, str, str]]:
+    return frozenset((change.path, repr(change.before), repr(change.after)) for change in changes)
+
+
+def _keep_before(work: Work, entry: Update) -> Work:
+    """The work of today with the changes in the plan's own order."""
+    return attrs.evolve(work, change=attrs.evolve(work.change, fields=entry.changes))

@@ -1,0 +1,249 @@
+"""An admitted plan, wave by wave: fresh readings, errands side by side, the last look, one outcome each."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import attrs
+from attrs import Factory, define, frozen
+
+from reconciler.engine.accounting import Closing, Ledger, Verdict, make_result
+from reconciler.engine.confirming import confirm
+from reconciler.engine.errand import Errand, Surroundings
+from reconciler.engine.executing import execute
+from reconciler.engine.ordering import find_predecessors, is_going_down
+from reconciler.engine.planning import find_kind
+from reconciler.engine.refreshing import Source, read_survey
+from reconciler.engine.watching import Watch
+from reconciler.errors import JournalUnwritable
+from reconciler.interfaces.journal import Ended, RunBegan, RunEnded
+from reconciler.interfaces.memory import Memory, Remembered
+from reconciler.interfaces.session import WriteSession
+from reconciler.model.address import Address
+from reconciler.model.event import ApplyFinished, ApplyStarted, OutcomeReached, Warned
+from reconciler.model.live import Query, Reading
+from reconciler.model.outcome import OutcomeKind, Result
+from reconciler.model.plan import Admitted, Work
+from reconciler.model.step import Call
+
+_DONE = frozenset({OutcomeKind.APPLIED, OutcomeKind.ALREADY_DONE})
+
+
+@frozen
+class Party:
+    """Who takes part in an apply: the services' sources and writers, and what all errands share.
+
+    `parallelism` bounds the calls under way at once, over all services.
+    """
+
+    run_id: str
+    sources: Mapping[str, Source]
+    writers: Mapping[str, WriteSession]
+    around: Surroundings
+    memory: Memory
+    parallelism: int = 10
+
+
+@define
+class _Apply:
+    """One apply under way."""
+
+    admitted: Admitted
+    party: Party
+    ledger: Ledger
+    gate: asyncio.Semaphore
+    started_at: datetime
+    watches: dict[str, Watch] = Factory(dict)
+    warnings: list[str] = Factory(list)
+
+
+async def apply(admitted: Admitted, party: Party) -> Result:
+    """Carries the plan out. Raises JournalUnwritable before anything is sent where no record can be kept.
+
+    A cancelled apply closes its account all the same: the result leaves as the last event.
+    """
+    clock = party.around.clock
+    remembered = await party.memory.recall(digest=admitted.plan.digest, created_at=admitted.plan.created_at)
+    earlier = remembered or Remembered()
+    await party.around.journal.write(_begin(admitted, party))
+    await _remember(admitted, party, attrs.evolve(earlier, last_run_at=clock.now()))
+    total = len(admitted.works) + len(admitted.foregone)
+    state = _Apply(admitted, party, Ledger(total), asyncio.Semaphore(party.parallelism), clock.now())
+    party.around.observer(ApplyStarted(total))
+    result: Result | None = None
+    try:
+        await _run_until_final(state)
+    finally:
+        result = await _close(state, earlier)
+    return result
+
+
+def _begin(admitted: Admitted, party: Party) -> RunBegan:
+    plan = admitted.plan
+    addresses = tuple(update.subject.address for update in plan.updates)
+    return RunBegan(party.run_id, plan.digest, plan.created_at.isoformat(), admitted.run, addresses)
+
+
+async def _remember(admitted: Admitted, party: Party, remembered: Remembered) -> None:
+    plan = admitted.plan
+    await party.memory.remember(digest=plan.digest, created_at=plan.created_at, remembered=remembered)
+
+
+async def _run_until_final(state: _Apply) -> None:
+    """The waves, cut off by the second signal."""
+    waves = asyncio.create_task(_run_waves(state))
+    final = asyncio.create_task(state.party.around.stop.wait_final())
+    try:
+        await asyncio.wait({waves, final}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        final.cancel()
+        was_done = waves.done()
+        waves.cancel()
+        await asyncio.gather(waves, final, return_exceptions=True)
+        for watch in state.watches.values():
+            await watch.close()
+    if was_done:
+        waves.result()
+
+
+async def _run_waves(state: _Apply) -> None:
+    _close_foregone(state)
+    updates = {update.subject.address: update for update in state.admitted.plan.updates}
+    before = _find_predecessors(state)
+    numbers = sorted({updates[address].wave for address in state.admitted.works})
+    for number in numbers:
+        wave = [work for address, work in state.admitted.works.items() if updates[address].wave == number]
+        ready = [work for work in wave if not await _is_held_back(state, work, before)]
+        await _run_wave(state, ready)
+    await _take_last_look(state)
+
+
+def _find_predecessors(state: _Apply) -> Mapping[Address, set[Address]]:
+    changes = {address: work.change for address, work in state.admitted.works.items()}
+    downs = frozenset(
+        address
+        for address, change in changes.items()
+        if (kind := find_kind(state.party.sources[address.service].provider, address.kind)) is not None
+        and is_going_down(change, kind)
+    )
+    return find_predecessors(changes, downs)
+
+
+async def _is_held_back(state: _Apply, work: Work, before: Mapping[Address, set[Address]]) -> bool:
+    """Closes an entry that may not start: a signal came, or what must come first has failed."""
+    address = work.change.want.address
+    failed = [one for one in sorted(before[address]) if state.ledger.outcomes[one].outcome not in _DONE]
+    if failed:
+        await _end(state, address, Verdict(OutcomeKind.SKIPPED, f"{failed[0]} must come first and did not"))
+        return True
+    if state.party.around.stop.signal is not None:
+        await _end(state, address, Verdict(OutcomeKind.SKIPPED, "stopped before anything was sent"))
+        return True
+    return False
+
+
+def _close_foregone(state: _Apply) -> None:
+    updates = {update.subject.address: update for update in state.admitted.plan.updates}
+    for address, foregone in state.admitted.foregone.items():
+        one = state.ledger.at(address)
+        one.before = {change.path: change.before for change in updates[address].changes}
+        one.after = foregone.after
+        verdict = Verdict(foregone.outcome, foregone.detail, foregone.is_unread)
+        outcome = state.ledger.close(address, verdict, elapsed=state.party.around.clock.elapsed())
+        state.party.around.observer(OutcomeReached(outcome, len(state.ledger.outcomes), state.ledger.total))
+
+
+async def _run_wave(state: _Apply, works: Sequence[Work]) -> None:
+    for work in works:
+        one = state.ledger.at(work.change.want.address)
+        one.began = state.party.around.clock.elapsed()
+        one.before = {change.path: change.before for change in work.change.fields}
+    fresh = await _read_wave(state, [work for work in works if _may_read_in_bulk(work)])
+    async with asyncio.TaskGroup() as group:
+        for work in works:
+            group.create_task(_run_errand(state, work, fresh.get(work.change.want.address)))
+
+
+def _may_read_in_bulk(work: Work) -> bool:
+    """Toggles are read one by one, immediately before; absolute calls may share one fresh reading."""
+    return all(not isinstance(step, Call) or step.effect == "absolute" for step in work.steps)
+
+
+async def _read_wave(state: _Apply, works: Sequence[Work]) -> Mapping[Address, Reading]:
+    wants = [work.change.want for work in works]
+    services = sorted({want.address.service for want in wants})
+    queries = [Query(name, tuple(want for want in wants if want.address.service == name)) for name in services]
+    reads = (read_survey(query, state.party.sources[query.service]) for query in queries)
+    surveys = await asyncio.gather(*reads)
+    return {address: reading for survey in surveys for address, reading in survey.readings.items()}
+
+
+async def _run_errand(state: _Apply, work: Work, fresh: Reading | None) -> None:
+    address = work.change.want.address
+    verdict = await execute(_make_errand(state, work), fresh)
+    await _end(state, address, verdict)
+
+
+def _make_errand(state: _Apply, work: Work) -> Errand:
+    service, party = work.change.want.address.service, state.party
+    source = party.sources[service]
+    kind = find_kind(source.provider, work.change.want.address.kind)
+    if kind is None:
+        raise LookupError(f"{source.provider.name} has no kind {work.change.want.address.kind}")
+    if service not in state.watches:
+        around = party.around
+        state.watches[service] = Watch(service, source, around.clock, around.stop, kind.patience.poll)
+    watch, writer = state.watches[service], party.writers[service]
+    return Errand(work, kind, source.provider, writer, watch, state.gate, state.ledger, party.around)
+
+
+async def _end(state: _Apply, address: Address, verdict: Verdict) -> None:
+    around = state.party.around
+    outcome = state.ledger.close(address, verdict, elapsed=around.clock.elapsed())
+    around.observer(OutcomeReached(outcome, len(state.ledger.outcomes), state.ledger.total))
+    await _note(state, Ended(outcome))
+
+
+async def _note(state: _Apply, record: Ended | RunEnded) -> None:
+    try:
+        await state.party.around.journal.write(record)
+    except JournalUnwritable as failure:
+        if failure.message not in state.warnings:
+            state.warnings.append(failure.message)
+
+
+async def _take_last_look(state: _Apply) -> None:
+    applied = [
+        work.change
+        for address, work in state.admitted.works.items()
+        if state.ledger.outcomes[address].outcome is OutcomeKind.APPLIED
+    ]
+    look = await confirm(applied, state.party.sources)
+    state.warnings.extend(look.warnings)
+    for address, values in look.seen.items():
+        state.ledger.outcomes[address] = attrs.evolve(state.ledger.outcomes[address], after=values)
+    for address, verdict in look.overturned.items():
+        outcome = attrs.evolve(state.ledger.outcomes[address], outcome=verdict.outcome, detail=verdict.detail)
+        state.ledger.outcomes[address] = outcome
+        state.party.around.observer(Warned(f"{address}: {verdict.detail}"))
+        await _note(state, Ended(outcome))
+
+
+async def _close(state: _Apply, earlier: Remembered) -> Result:
+    """Closes the account, remembers the plan, and lets the result leave as the last event."""
+    around, admitted = state.party.around, state.admitted
+    addresses = [update.subject.address for update in admitted.plan.updates]
+    why = "interrupted" if around.stop.signal is not None else "the run ended early"
+    state.ledger.close_rest(addresses, why, elapsed=around.clock.elapsed())
+    outcomes = state.ledger.outcomes
+    applied = {address for address in addresses if outcomes[address].outcome is OutcomeKind.APPLIED}
+    is_used_up = all(outcomes[address].outcome in _DONE for address in addresses)
+    try:
+        await _remember(admitted, state.party, Remembered(earlier.applied | applied, is_used_up, around.clock.now()))
+    except JournalUnwritable as failure:
+        state.warnings.append(failure.message)
+    await _note(state, RunEnded(state.party.run_id))
+    closing = Closing(state.started_at, around.clock.now(), around.stop.signal, tuple(state.warnings))
+    result = make_result(admitted, outcomes, closing)
+    around.observer(ApplyFinished(result))
+    return result

@@ -1,0 +1,51 @@
+"""What is live → what is off right now, and what that costs."""
+
+from collections.abc import Mapping
+
+from reconciler.engine.planning import find_kind
+from reconciler.interfaces.provider import Provider
+from reconciler.model.address import Address
+from reconciler.model.kind import Kind
+from reconciler.model.live import Found, LiveState, Unreadable
+from reconciler.model.status import Gap, StatusReport, Thing
+
+
+def assess(live: LiveState, providers: Mapping[str, Provider]) -> StatusReport:
+    """Every listed thing beside its normal state, and what could not be listed."""
+    things = sorted(
+        (
+            _describe(address, survey.readings[address], providers[address.service])
+            for survey in live.surveys.values()
+            for address in survey.listed
+        ),
+        key=lambda thing: thing.address,
+    )
+    gaps = tuple(Gap(service, gap.why) for service, survey in sorted(live.surveys.items()) for gap in survey.gaps)
+    off = sum(1 for thing in things if not thing.is_normal and thing.status is not None)
+    return StatusReport(things=tuple(things), seen=len(things), off=off, gaps=gaps)
+
+
+def keep_off(report: StatusReport) -> StatusReport:
+    """The report with only what is not in its normal state; the counts stay."""
+    things = tuple(thing for thing in report.things if not thing.is_normal)
+    return StatusReport(things=things, seen=report.seen, off=report.off, gaps=report.gaps)
+
+
+def _describe(address: Address, reading: object, provider: Provider) -> Thing:
+    kind = find_kind(provider, address.kind)
+    if kind is None or not isinstance(reading, Found):
+        why = reading.why if isinstance(reading, Unreadable) else "it was listed and could not be read"
+        return Thing(address, provider.name, None, is_normal=False, detail=why)
+    is_normal = all(reading.values.get(path) == value for path, value in kind.normal.items())
+    status = reading.values.get("status")
+    shown = str(status) if status is not None else ("normal" if is_normal else "not normal")
+    detail = "; ".join(part for part in (reading.detail, *reading.warnings) if part)
+    costs = () if is_normal else _find_costs(kind, shown)
+    return Thing(address, provider.name, shown, is_normal, reading.since, detail, costs)
+
+
+def _find_costs(kind: Kind, status: str) -> tuple[str, ...]:
+    """What going from normal to this state costs is what being there costs."""
+    normal = kind.normal.get("status")
+    row = next((one for one in kind.transitions if one.seen == normal and one.wish == status), None)
+    return () if row is None else row.costs

@@ -1,0 +1,67 @@
+"""The last look: what is called applied was still so when the run ended; one read per service."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from attrs import field, frozen
+
+from reconciler.engine.accounting import Verdict
+from reconciler.engine.comparing import pick_values
+from reconciler.engine.refreshing import Source, read_survey
+from reconciler.model.address import Address
+from reconciler.model.change import Change
+from reconciler.model.live import Found, Query, Survey, Unreadable
+from reconciler.model.outcome import OutcomeKind
+from reconciler.model.values import Values
+
+
+@frozen
+class LastLook:
+    """What the last look overturned, what it saw, and what it could not see."""
+
+    overturned: Mapping[Address, Verdict] = field(factory=dict)
+    seen: Mapping[Address, Values] = field(factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+async def confirm(changes: Sequence[Change], sources: Mapping[str, Source]) -> LastLook:
+    """Reads every applied change once more."""
+    services = sorted({change.want.address.service for change in changes})
+    if not services:
+        return LastLook()
+    queries = [
+        Query(name, tuple(change.want for change in changes if change.want.address.service == name))
+        for name in services
+    ]
+    surveys = await asyncio.gather(*(read_survey(query, sources[query.service]) for query in queries))
+    by_service = dict(zip(services, surveys, strict=True))
+    return _look(changes, by_service)
+
+
+def _look(changes: Sequence[Change], surveys: Mapping[str, Survey]) -> LastLook:
+    overturned: dict[Address, Verdict] = {}
+    seen: dict[Address, Values] = {}
+    unseen: dict[str, str] = {}
+    for change in changes:
+        address = change.want.address
+        reading = surveys[address.service].readings[address]
+        if isinstance(reading, Unreadable):
+            unseen[address.service] = reading.why
+            continue
+        values = pick_values(change, reading)
+        verdict = _compare(change, values if isinstance(reading, Found) else None)
+        if values is not None:
+            seen[address] = values
+        if verdict is not None:
+            overturned[address] = verdict
+    warnings = tuple(f"{service}: the last look could not be taken: {why}" for service, why in sorted(unseen.items()))
+    return LastLook(overturned, seen, warnings)
+
+
+def _compare(change: Change, values: Values | None) -> Verdict | None:
+    if values is None:
+        return Verdict(OutcomeKind.NOT_SETTLED, "it was applied, and is gone now")
+    moved = [str(values[one.path]) for one in change.fields if values[one.path] != one.after]
+    if not moved:
+        return None
+    return Verdict(OutcomeKind.NOT_SETTLED, f"moved again after it was applied: now {', '.join(moved)}")

@@ -1,0 +1,53 @@
+"""The digest of a plan's meaning: the same for two plans of the same world, whatever the time and the wording."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import assert_never
+from urllib.parse import urlsplit
+
+from reconciler.model.plan import Blocked, Entry, GuardFinding, Unchanged, Update
+from reconciler.model.values import Scalar
+
+
+def hash_service(url: str) -> str:
+    """What tells one service from another in a digest; the url has no user part."""
+    parts = urlsplit(url)
+    plain = f"{parts.scheme.lower()}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def digest(entries: Iterable[Entry], guards: Iterable[GuardFinding] = ()) -> str:
+    """`sha256:…` over provider, service, address, place, before and after of every entry, and the guards."""
+    meaning = {
+        "entries": [_mean(entry) for entry in entries],
+        "guards": [[guard.guard, guard.is_refusing] for guard in guards],
+    }
+    text = json.dumps(meaning, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _mean(entry: Entry) -> list[object]:
+    subject = entry.subject
+    before, after = _sides(entry)
+    where = [subject.provider, subject.service_key, str(subject.address), dict(subject.place)]
+    return [*where, _name(entry), before, after]
+
+
+def _name(entry: Entry) -> str:
+    match entry:
+        case Unchanged():
+            return "unchanged"
+        case Update():
+            return "update"
+        case Blocked():
+            return "blocked"
+        case _:
+            assert_never(entry)
+
+
+def _sides(entry: Entry) -> tuple[Mapping[str, Scalar], Mapping[str, Scalar]]:
+    if isinstance(entry, Unchanged):
+        return dict(entry.values), dict(entry.values)
+    before = {change.path: change.before for change in entry.changes}
+    return before, {change.path: change.after for change in entry.changes}

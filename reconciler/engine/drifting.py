@@ -1,0 +1,105 @@
+"""Wants and what is live → where the world left the file; sends nothing and plans nothing."""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from reconciler.engine.diffing import diff
+from reconciler.engine.expanding import Expansion, Hindrance, expand
+from reconciler.engine.planning import find_kind
+from reconciler.engine.resolving import is_overdue, resolve
+from reconciler.engine.selecting import is_selected
+from reconciler.interfaces.provider import Provider
+from reconciler.model.address import Address
+from reconciler.model.change import FieldChange
+from reconciler.model.desired import DesiredState, Want
+from reconciler.model.drift import DriftReport, FieldDrift, Finding, FindingKind
+from reconciler.model.live import Found, LiveState, Missing, Unreadable
+from reconciler.model.plan import BlockCause, Selection
+from reconciler.model.terms import IfMissing
+from reconciler.model.values import AtMost, Wish
+
+
+def find_drift(
+    desired: DesiredState, live: LiveState, providers: Mapping[str, Provider], selection: Selection
+) -> DriftReport:
+    """One finding for every selected want, and one `unmanaged` for each listed thing that no want is about."""
+    expansion = expand(desired, live)
+    findings = [
+        _find(want, live, providers[want.address.service], expansion.hindrances.get(want.address))
+        for want in expansion.wants
+        if is_selected(want.address, selection)
+    ]
+    findings += [one for one in _find_unmanaged(expansion, live) if is_selected(one.address, selection)]
+    return DriftReport(tuple(sorted(findings, key=lambda finding: finding.address)))
+
+
+def _find(want: Want, live: LiveState, provider: Provider, hindrance: Hindrance | None) -> Finding:
+    if hindrance is not None:
+        is_unread = hindrance.cause is BlockCause.UNREADABLE
+        kind = FindingKind.UNREADABLE if is_unread else FindingKind.DRIFTED
+        return Finding(want.address, kind, (), hindrance.why, want.origin)
+    reading = live.reading(want.address)
+    match reading:
+        case Unreadable():
+            return Finding(want.address, FindingKind.UNREADABLE, _wished(want), reading.why, want.origin)
+        case Missing():
+            is_allowed = want.terms.if_missing is IfMissing.SKIP
+            kind = FindingKind.IN_SYNC if is_allowed else FindingKind.MISSING
+            return Finding(want.address, kind, () if is_allowed else _wished(want), reading.evidence, want.origin)
+        case Found():
+            return _compare(want, reading, provider, live)
+        case _:
+            assert_never(reading)
+
+
+def _compare(want: Want, found: Found, provider: Provider, live: LiveState) -> Finding:
+    kind = find_kind(provider, want.address.kind)
+    if kind is None:
+        raise LookupError(f"{provider.name} has no kind {want.address.kind}")
+    current = resolve(want, kind, live.taken_at)
+    unseen = {path: why for path, why in found.unseen.items() if path in current.wishes}
+    fields = tuple(one for one in diff(current, kind, found) if one.path not in unseen)
+    detail = "; ".join(found.warnings)
+    if fields:
+        overdue = is_overdue(want, live.taken_at)
+        word = FindingKind.OVERDUE if overdue else FindingKind.DRIFTED
+        until = f"its time was up at {want.terms.until.isoformat()}" if overdue and want.terms.until else ""
+        said = "; ".join(part for part in (until, detail) if part)
+        return Finding(want.address, word, _drifts(current, fields), said, want.origin)
+    if unseen:
+        why = "; ".join(f"{path}: {reason}" for path, reason in sorted(unseen.items()))
+        return Finding(want.address, FindingKind.UNVERIFIABLE, _wished(current, *unseen), why, want.origin)
+    return Finding(want.address, FindingKind.IN_SYNC, (), detail, want.origin)
+
+
+def _find_unmanaged(expansion: Expansion, live: LiveState) -> list[Finding]:
+    managed = {
+        (want.address.service, reading.identity)
+        for want in expansion.wants
+        if isinstance(reading := live.reading(want.address), Found)
+    }
+    return [
+        _describe_unmanaged(address, reading)
+        for survey in live.surveys.values()
+        for address in survey.listed
+        if isinstance(reading := survey.readings[address], Found) and (address.service, reading.identity) not in managed
+    ]
+
+
+def _describe_unmanaged(address: Address, found: Found) -> Finding:
+    fields = tuple(FieldDrift(path, None, value) for path, value in sorted(found.values.items()))
+    return Finding(address, FindingKind.UNMANAGED, fields, "it is live and in no file")
+
+
+def _drifts(want: Want, fields: tuple[FieldChange, ...]) -> tuple[FieldDrift, ...]:
+    return tuple(FieldDrift(one.path, _write(want.wishes[one.path]), one.before) for one in fields)
+
+
+def _wished(want: Want, *paths: str) -> tuple[FieldDrift, ...]:
+    chosen = paths or tuple(want.wishes)
+    return tuple(FieldDrift(path, _write(want.wishes[path]), None) for path in sorted(chosen))
+
+
+def _write(wish: Wish) -> str | bool | int:
+    """The wish as the file says it."""
+    return f"at most {wish.state}" if isinstance(wish, AtMost) else wish

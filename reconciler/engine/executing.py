@@ -1,0 +1,72 @@
+"""One update from its fresh reading to its verdict; never raises but when it is cancelled."""
+
+from reconciler.engine.accounting import Verdict
+from reconciler.engine.comparing import Withheld, compare, pick_values
+from reconciler.engine.errand import Errand
+from reconciler.engine.refreshing import read_survey
+from reconciler.engine.sending import deliver, read_next
+from reconciler.engine.settling import settle
+from reconciler.errors import JournalUnwritable, ReconcilerError
+from reconciler.model.live import Found, Query, Reading
+from reconciler.model.outcome import OutcomeKind
+from reconciler.model.step import Call, Wait
+
+
+async def execute(errand: Errand, fresh: Reading | None) -> Verdict:
+    """Compare, send each call once, settle. `fresh` is `None` where it must be read alone, immediately before."""
+    try:
+        return await _execute(errand, fresh)
+    except JournalUnwritable as failure:
+        return _failed(errand, f"not sent: {failure.message}")
+    except ReconcilerError as failure:
+        return _failed(errand, failure.message)
+    except Exception as failure:  # noqa: BLE001 - one entry's bug must not cancel its siblings in mid-write
+        return _failed(errand, f"internal error: {type(failure).__name__}")
+
+
+async def _execute(errand: Errand, fresh: Reading | None) -> Verdict:
+    change = errand.work.change
+    reading = await _read_alone(errand) if fresh is None else fresh
+    errand.progress.after = pick_values(change, reading)
+    compared = compare(change, reading)
+    if isinstance(compared, Withheld):
+        return Verdict(compared.outcome, compared.detail, compared.is_unread)
+    for step in errand.work.steps:
+        verdict = await _take_step(step, errand)
+        if verdict is not None:
+            return verdict
+    return await settle(errand)
+
+
+async def _take_step(step: Call | Wait, errand: Errand) -> Verdict | None:
+    """`None` where the next step may follow."""
+    if isinstance(step, Wait):
+        return await _wait_for(step, errand)
+    delivered = await deliver(step, errand)
+    return delivered if isinstance(delivered, Verdict) else None
+
+
+async def _wait_for(step: Wait, errand: Errand) -> Verdict | None:
+    clock = errand.around.clock
+    deadline = clock.elapsed() + errand.patience
+    while True:
+        reading = await read_next(errand)
+        seen = reading.values.get("status") if isinstance(reading, Found) else None
+        if seen in step.states:
+            return None
+        if clock.elapsed() >= deadline or errand.around.stop.signal is not None:
+            return Verdict(OutcomeKind.NOT_SETTLED, f"it is {seen}, waited for {' or '.join(step.states)}")
+
+
+async def _read_alone(errand: Errand) -> Reading:
+    want = errand.work.change.want
+    survey = await read_survey(Query(want.address.service, (want,)), errand.watch.source)
+    return survey.readings[want.address]
+
+
+def _failed(errand: Errand, why: str) -> Verdict:
+    """What a failure of ours leaves behind, told by what was sent."""
+    if errand.progress.calls_sent == 0:
+        return Verdict(OutcomeKind.SKIPPED, why)
+    kind = OutcomeKind.UNKNOWN if errand.progress.is_unsure else OutcomeKind.NOT_SETTLED
+    return Verdict(kind, why)

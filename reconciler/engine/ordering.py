@@ -1,0 +1,45 @@
+"""Waves from `depends_on`: what is depended on comes up first and goes down last."""
+
+from collections.abc import Mapping, Sequence
+
+from reconciler.model.address import Address
+from reconciler.model.change import Change
+from reconciler.model.kind import Kind
+
+
+def is_going_down(change: Change, kind: Kind) -> bool:
+    """Whether the change makes the thing work less."""
+    for field in change.fields:
+        if field.path == "status":
+            return kind.works.get(str(field.after), 0) < kind.works.get(str(field.before), 0)
+        if field.path in kind.normal:
+            return field.after != kind.normal[field.path]
+    return False
+
+
+def find_predecessors(changes: Mapping[Address, Change], downs: frozenset[Address]) -> Mapping[Address, set[Address]]:
+    """For each change, the changes that must have settled before it; the direction of the dependent decides."""
+    before: dict[Address, set[Address]] = {address: set() for address in changes}
+    for address, change in changes.items():
+        for needed in change.want.terms.depends_on:
+            if needed not in changes:
+                continue
+            first, second = (address, needed) if address in downs else (needed, address)
+            before[second].add(first)
+    return before
+
+
+def number_waves(order: Sequence[Address], before: Mapping[Address, set[Address]]) -> Mapping[Address, int]:
+    """The wave of each address, from 0: one more than the last of those that must come before it.
+
+    Two directions mixed in one plan can close a circle that the files do not show; whoever is left then goes last.
+    """
+    waves: dict[Address, int] = {}
+    remaining = list(order)
+    while remaining:
+        ready = [address for address in remaining if before[address] <= waves.keys()]
+        for address in ready or remaining:
+            known = (waves[one] for one in before[address] if one in waves)
+            waves[address] = 1 + max(known, default=-1)
+        remaining = [address for address in remaining if address not in waves]
+    return waves

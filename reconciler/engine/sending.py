@@ -1,0 +1,161 @@
+"""Sending one call once, with a journal line before and after; and reading until an unclear answer is clear.
+
+A call is sent again only after a reading that still shows `before`, for longer than a write takes to show.
+"""
+
+from typing import assert_never
+
+from attrs import frozen
+
+from reconciler.engine.accounting import Verdict
+from reconciler.engine.comparing import pick_values
+from reconciler.engine.errand import Errand
+from reconciler.errors import JournalUnwritable
+from reconciler.interfaces.journal import AboutToSend, Answered
+from reconciler.interfaces.provider import Accepted, Answer, Contrary, Declined, Unclear
+from reconciler.interfaces.session import Lost, NotSent, Reply, Sent
+from reconciler.model.event import CallSent, Warned
+from reconciler.model.live import Found, Missing, Reading
+from reconciler.model.outcome import OutcomeKind
+from reconciler.model.step import Call
+
+_REPEATABLE_ATTEMPTS = 3
+_TOGGLE_ATTEMPTS = 2
+
+
+@frozen
+class Clear:
+    """The call took effect, or begins to: what is left is waiting."""
+
+
+@frozen
+class Again:
+    """For long enough every reading showed what was before: the call may be sent again."""
+
+
+async def deliver(call: Call, errand: Errand) -> Clear | Verdict:
+    """Makes one call count: sends it, and where the answer proves nothing, reads until it is clear."""
+    attempts = _REPEATABLE_ATTEMPTS if call.is_repeatable else _TOGGLE_ATTEMPTS
+    began = errand.around.clock.elapsed()
+    for attempt in range(1, attempts + 1):
+        async with errand.gate:
+            if errand.around.stop.signal is not None:
+                return _stopped(attempt)
+            sent = await _send_once(call, errand, attempt)
+        if isinstance(sent, NotSent):
+            # An earlier attempt may still be carried out: only a first one is known to be nothing.
+            kind = OutcomeKind.REJECTED if attempt == 1 else OutcomeKind.UNKNOWN
+            return Verdict(kind, f"not sent: {sent.why}")
+        answer = Unclear(sent.why) if isinstance(sent, Lost) else errand.provider.answer(call, sent)
+        settled = await _take(answer, call, errand, deadline=began + errand.patience, is_last=attempt == attempts)
+        if not isinstance(settled, Again):
+            return settled
+    raise AssertionError("the last attempt always ends in a verdict")
+
+
+def _stopped(attempt: int) -> Verdict:
+    if attempt == 1:
+        return Verdict(OutcomeKind.SKIPPED, "stopped before anything was sent")
+    return Verdict(OutcomeKind.NOT_SETTLED, "stopped; its call was answered unclearly and its wish does not show")
+
+
+async def _send_once(call: Call, errand: Errand, attempt: int) -> Sent:
+    """Journal, send, journal. Raises JournalUnwritable before anything leaves."""
+    around, address = errand.around, errand.address
+    before = {field.path: field.before for field in errand.work.change.fields}
+    await around.journal.write(AboutToSend(address, call, attempt, before))
+    around.observer(CallSent(address, call, attempt))
+    errand.progress.calls_sent += 1
+    errand.progress.is_unsure = True
+    sent = await errand.writer.send(call)
+    if isinstance(sent, NotSent):
+        errand.progress.calls_sent -= 1
+        errand.progress.is_unsure = errand.progress.calls_sent > 0
+    await _note(errand, attempt, sent)
+    return sent
+
+
+async def _note(errand: Errand, attempt: int, sent: Sent) -> None:
+    """What was sent is sent: a journal that fails now is told, and stops the next call, not this one."""
+    status = sent.status if isinstance(sent, Reply) else None
+    detail = "" if isinstance(sent, Reply) else sent.why
+    try:
+        await errand.around.journal.write(Answered(errand.address, attempt, status, detail))
+    except JournalUnwritable as failure:
+        errand.around.observer(Warned(failure.message))
+
+
+async def _take(
+    answer: Answer, call: Call, errand: Errand, *, deadline: float, is_last: bool
+) -> Clear | Again | Verdict:
+    match answer:
+        case Accepted():
+            return Clear()
+        case Declined():
+            return await _confirm_refusal(answer, call, errand)
+        case Contrary() | Unclear():
+            return await _clear_up(answer.detail, call, errand, deadline=deadline, is_last=is_last)
+        case _:
+            assert_never(answer)
+
+
+async def _confirm_refusal(answer: Declined, call: Call, errand: Errand) -> Clear | Verdict:
+    """A definite refusal is read back once all the same."""
+    reading = await read_next(errand)
+    if _shows(call, errand, reading):
+        return Clear()
+    if isinstance(reading, Missing):
+        return Verdict(OutcomeKind.REJECTED, f"it no longer exists: {reading.evidence}")
+    return Verdict(OutcomeKind.REJECTED, answer.detail)
+
+
+async def _clear_up(
+    clue: str, call: Call, errand: Errand, *, deadline: float, is_last: bool
+) -> Clear | Again | Verdict:
+    """Reads until the effect shows, or has not shown for long enough, or time is up."""
+    clock, lag = errand.around.clock, errand.kind.patience.lag
+    quiet = lag if call.is_repeatable else 2 * lag
+    began = clock.elapsed()
+    while True:
+        is_stopping = errand.around.stop.signal is not None
+        reading = await read_next(errand)
+        if _shows(call, errand, reading) or _moved(call, errand, reading):
+            return Clear()
+        if is_stopping:
+            return _conclude_stopped(clue, reading)
+        if isinstance(reading, Found) and not is_last and clock.elapsed() - began >= quiet:
+            return Again()
+        if clock.elapsed() >= deadline:
+            detail = f"{clue}; after {errand.patience:g} s neither its effect nor its absence is certain"
+            return Verdict(OutcomeKind.UNKNOWN, detail)
+
+
+def _conclude_stopped(clue: str, reading: Reading) -> Verdict:
+    if isinstance(reading, Found):
+        return Verdict(OutcomeKind.NOT_SETTLED, f"stopped; {clue}; its wish does not show yet")
+    return Verdict(OutcomeKind.UNKNOWN, f"stopped; {clue}; and it could not be read")
+
+
+async def read_next(errand: Errand) -> Reading:
+    """The next reading, noted in the account."""
+    reading = await errand.watch.next_reading(errand.work.change.want)
+    if isinstance(reading, Found):
+        errand.progress.after = pick_values(errand.work.change, reading)
+        errand.progress.is_unsure = False
+    return reading
+
+
+def _shows(call: Call, errand: Errand, reading: Reading) -> bool:
+    """Whether every path that the call covers is as wished."""
+    if not isinstance(reading, Found):
+        return False
+    fields = [field for field in errand.work.change.fields if field.path in call.covers]
+    return all(reading.values.get(field.path) == field.after for field in fields)
+
+
+def _moved(call: Call, errand: Errand, reading: Reading) -> bool:
+    """Whether a covered path is no longer what it was: something happens."""
+    if not isinstance(reading, Found):
+        return False
+    fields = [field for field in errand.work.change.fields if field.path in call.covers]
+    return any(reading.values.get(field.path) != field.before for field in fields)

@@ -1,0 +1,66 @@
+"""Waiting until a reading shows the wish, sub-units included; being accepted is not being done."""
+
+from typing import assert_never
+
+from reconciler.engine.accounting import Verdict
+from reconciler.engine.errand import Errand
+from reconciler.engine.sending import read_next
+from reconciler.interfaces.provider import Judgement, Moving, Settled, Stuck
+from reconciler.model.event import Waiting
+from reconciler.model.live import Found, Missing, Reading, Unreadable
+from reconciler.model.outcome import OutcomeKind
+
+_TELL_EVERY = 10.0
+"""Seconds between two events about the same wait."""
+
+
+async def settle(errand: Errand) -> Verdict:
+    """Polls until the wish shows, cannot show, time is up, or a signal asks to stop (then one more reading)."""
+    clock = errand.around.clock
+    began = told_at = clock.elapsed()
+    while True:
+        is_last = errand.around.stop.signal is not None or clock.elapsed() - began >= errand.patience
+        reading = await read_next(errand)
+        waited = clock.elapsed() - began
+        judged = _judge(errand, reading, waited)
+        if isinstance(judged, Verdict):
+            return judged
+        if is_last:
+            return _give_up(errand, reading, judged.why, waited)
+        if clock.elapsed() - told_at >= _TELL_EVERY:
+            told_at = clock.elapsed()
+            errand.around.observer(Waiting(errand.address, judged.why, waited))
+
+
+def _judge(errand: Errand, reading: Reading, waited: float) -> Verdict | Moving:
+    match reading:
+        case Found():
+            return _weigh(errand.provider.judge(errand.work.change, reading, waited))
+        case Missing():
+            return Verdict(OutcomeKind.NOT_SETTLED, f"it no longer exists: {reading.evidence}")
+        case Unreadable():
+            return Moving(f"it cannot be read: {reading.why}")
+        case _:
+            assert_never(reading)
+
+
+def _weigh(judgement: Judgement) -> Verdict | Moving:
+    match judgement:
+        case Settled():
+            return Verdict(OutcomeKind.APPLIED, "a later reading shows it")
+        case Stuck():
+            kind = OutcomeKind.NOT_SETTLED if judgement.is_partly_done else OutcomeKind.REJECTED
+            return Verdict(kind, judgement.why)
+        case Moving():
+            return judgement
+        case _:
+            assert_never(judgement)
+
+
+def _give_up(errand: Errand, reading: Reading, why: str, waited: float) -> Verdict:
+    """An accepted call that is not seen to be done is not settled; one that cannot be seen at all is unknown."""
+    is_stopping = errand.around.stop.signal is not None
+    said = "stopped" if is_stopping else f"after {waited:.0f} s"
+    if isinstance(reading, Found) or is_stopping:
+        return Verdict(OutcomeKind.NOT_SETTLED, f"{said}: {why}")
+    return Verdict(OutcomeKind.UNKNOWN, f"{said}: {why}")
