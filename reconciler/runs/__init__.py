@@ -1,0 +1,1 @@
+"""What a run takes from its machine and leaves there: time, signals, who, journal, memory, locks, outputs."""

@@ -1,0 +1,117 @@
+"""One writer for each service url on this machine and account, by locks that end with their process."""
+
+import hashlib
+import json
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack, asynccontextmanager, suppress
+from pathlib import Path
+
+from attrs import frozen
+from filelock import FileLock, Timeout
+
+from reconciler.errors import JournalUnwritable, LockHeld
+from reconciler.interfaces.clock import Clock
+from reconciler.model.run import Run
+from reconciler.runs.durable import PRIVATE_FILE, create_private_folder, replace_file
+from reconciler.runs.urls import normalise_url
+
+_POLL_SECONDS = 0.25
+_MOST_HOLDER_BYTES = 65_536
+
+
+def find_lock_folder(environment: Mapping[str, str], home: Path) -> Path:
+    """`$XDG_STATE_HOME/reconciler/locks`, by default below `~/.local/state`; a relative value counts as none."""
+    state = Path(environment.get("XDG_STATE_HOME", ""))
+    return (state if state.is_absolute() else home / ".local" / "state") / "reconciler" / "locks"
+
+
+@frozen
+class FileLocks:
+    """`Locks` as kernel locks on files in `folder`: a process that dies lets go at once.
+
+    `timeout`: seconds to wait for another run; 0 asks once. Beside each lock file a note tells who holds it,
+    for the message alone: the lock decides.
+    """
+
+    folder: Path
+    run: Run
+    clock: Clock
+    timeout: float = 0.0
+
+    @asynccontextmanager
+    async def hold(self, urls: tuple[str, ...]) -> AsyncIterator[None]:
+        """Holds the locks of these urls, one for each service, taken in sorted order.
+
+        Raises LockHeld naming the holder, and JournalUnwritable where lock files cannot be made.
+        """
+        deadline = self.clock.elapsed() + self.timeout
+        with ExitStack() as held:
+            for url in sorted({normalise_url(url) for url in urls}):
+                await self._wait_for(url, deadline, held)
+            yield
+
+    async def _wait_for(self, url: str, deadline: float, held: ExitStack) -> None:
+        while not self._take(url, held):
+            remaining = deadline - self.clock.elapsed()
+            if remaining <= 0:
+                raise LockHeld(
+                    f"service {url} is being changed by {_read_holder(self._note(url))}",
+                    hint="wait until it has ended, or say with --lock-timeout how long to wait for it",
+                )
+            await self.clock.sleep(min(_POLL_SECONDS, remaining))
+
+    def _take(self, url: str, held: ExitStack) -> bool:
+        """Whether the lock is ours now; it is let go, and its note removed, when `held` closes."""
+        note = self._note(url)
+        try:
+            create_private_folder(self.folder)
+            lock = FileLock(note.with_suffix(".lock"), mode=PRIVATE_FILE, thread_local=False)
+            lock.acquire(blocking=False)
+            held.callback(lock.release)
+            replace_file(note, self._describe_self(), mode=PRIVATE_FILE)
+            held.callback(_remove, note)
+        except Timeout:
+            return False
+        except (OSError, NotImplementedError) as error:
+            raise JournalUnwritable(
+                f"the lock of service {url} cannot be taken in {self.folder}: {error}",
+                hint="give this user the right to write there, or set XDG_STATE_HOME to another folder",
+            ) from error
+        return True
+
+    def _note(self, url: str) -> Path:
+        return self.folder / f"{hashlib.sha256(url.encode()).hexdigest()}.json"
+
+    def _describe_self(self) -> bytes:
+        holder = {
+            "actor": self.run.actor,
+            "host": self.run.host,
+            "url": self.run.url,
+            "pid": os.getpid(),
+            "since": self.clock.now().isoformat(timespec="seconds"),
+        }
+        return json.dumps(holder).encode()
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
+
+
+def _read_holder(note: Path) -> str:
+    """The holder in words; the note may be missing for a moment, or the rest of a run that died."""
+    try:
+        with note.open("rb") as file:
+            holder = json.loads(file.read(_MOST_HOLDER_BYTES))
+    except (OSError, ValueError, RecursionError):
+        return "another run"
+    if not isinstance(holder, dict):
+        return "another run"
+    who = "@".join(str(holder[key]) for key in ("actor", "host") if holder.get(key))
+    words = [
+        f"run {holder['url']}" if holder.get("url") else "a run",
+        f"of {who}" if who else "",
+        f"(pid {holder.get('pid')}, since {holder.get('since')})",
+    ]
+    return " ".join(word for word in words if word)
