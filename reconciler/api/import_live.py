@@ -1,0 +1,83 @@
+"""What is live → a desired state that says just that; a read-only use case."""
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+
+from attrs import frozen
+
+from reconciler.api.settings import Settings
+from reconciler.api.status import read_everything
+from reconciler.api.wiring import make_providers
+from reconciler.engine.planning import find_kind
+from reconciler.files.import_file import dump_import
+from reconciler.interfaces.provider import Provider
+from reconciler.model.address import Address
+from reconciler.model.desired import DesiredState, Want
+from reconciler.model.kind import Kind, Role
+from reconciler.model.live import Found, LiveState
+from reconciler.model.values import Wish
+
+
+class Breadth(Enum):
+    """How much is written down."""
+
+    ALL = "all"
+    OFF = "off"
+
+
+@frozen
+class Import:
+    """The text of a desired file, and the things that could not be written into one, each with the reason."""
+
+    text: str
+    left_out: tuple[str, ...] = ()
+
+
+async def import_live(
+    desired: DesiredState, services: Sequence[str], breadth: Breadth = Breadth.ALL, settings: Settings | None = None
+) -> Import:
+    """A desired file for what is live in these services; a state that cannot be wished for is left out and told.
+
+    Raises InvalidInput, CredentialMissing and Interrupted.
+    """
+    setting = settings or Settings()
+    live = await read_everything(desired, services, setting)
+    providers = make_providers(desired.services)
+    wants: list[Want] = []
+    left_out = [f"{name}: {gap.why}" for name, survey in sorted(live.surveys.items()) for gap in survey.gaps]
+    for address in _list_addresses(live):
+        made = _make_want(address, live, providers[address.service], breadth)
+        if isinstance(made, Want):
+            wants.append(made)
+        elif made is not None:
+            left_out.append(f"{address}: {made}")
+    chosen = [desired.services[name] for name in sorted(desired.services) if not services or name in services]
+    return Import(text=dump_import(chosen, wants), left_out=tuple(left_out))
+
+
+def _list_addresses(live: LiveState) -> Sequence[Address]:
+    return sorted(address for survey in live.surveys.values() for address in survey.listed)
+
+
+def _make_want(address: Address, live: LiveState, provider: Provider, breadth: Breadth) -> Want | str | None:
+    """The want; a text says why there can be none, and `None` that it was not asked for."""
+    kind = find_kind(provider, address.kind)
+    reading = live.reading(address)
+    if kind is None or not isinstance(reading, Found):
+        return "it could not be read"
+    if breadth is Breadth.OFF and all(reading.values.get(path) == value for path, value in kind.normal.items()):
+        return None
+    wishes = _find_wishes(kind, reading)
+    if not wishes:
+        return f"it is {reading.values.get('status')}, which cannot be wished for"
+    return Want(address=address, place=reading.place, wishes=wishes)
+
+
+def _find_wishes(kind: Kind, found: Found) -> Mapping[str, Wish]:
+    """The live values that may be wished for."""
+    choices = {one.name: one.metadata["choices"] for one in kind.fields(Role.SWITCH)}
+    return {
+        path: value
+        for path, value in found.values.items()
+        if value is not None and (not choices.get(path) or value in choices[path])
+    }

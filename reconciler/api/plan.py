@@ -1,0 +1,58 @@
+"""Desired state → plan: refresh, diff, transition; a read-only use case."""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from reconciler.api.refresh import Extent, Lenience, find_scope, read_live
+from reconciler.api.settings import Settings
+from reconciler.api.wiring import make_providers
+from reconciler.engine.planning import PlanTerms
+from reconciler.engine.planning import plan as make_plan
+from reconciler.interfaces.provider import Provider
+from reconciler.model.desired import DesiredState
+from reconciler.model.live import LiveState
+from reconciler.model.plan import Plan, Proposal, Selection
+from reconciler.version import VERSION
+
+DAY = 24 * 3600.0
+
+
+@frozen
+class PlanRequest:
+    """What may be asked of a plan; `valid_for` in seconds."""
+
+    selection: Selection = field(factory=Selection)
+    valid_for: float = DAY
+    is_blocked_allowed: bool = False
+
+
+async def plan(desired: DesiredState, request: PlanRequest | None = None, settings: Settings | None = None) -> Plan:
+    """The plan of now: one entry for every selected resource. Sends no write, by construction.
+
+    What cannot be read is a blocked entry. Raises CredentialMissing (unless blocked entries are allowed) and
+    Interrupted.
+    """
+    asked, setting = request or PlanRequest(), settings or Settings()
+    providers = make_providers(desired.services)
+    lenience = Lenience.GO_ON if asked.is_blocked_allowed else Lenience.STOP
+    live = await read_live(find_scope(desired, asked.selection, Extent.WANTED), providers, setting, lenience)
+    return propose(desired, live, providers, asked, setting).plan
+
+
+def propose(
+    desired: DesiredState,
+    live: LiveState,
+    providers: Mapping[str, Provider],
+    request: PlanRequest,
+    settings: Settings,
+) -> Proposal:
+    """The plan of a reading, with the work behind it."""
+    terms = PlanTerms(
+        tool_version=VERSION,
+        run=settings.run,
+        selection=request.selection,
+        valid_for=request.valid_for,
+        is_blocked_allowed=request.is_blocked_allowed,
+    )
+    return make_plan(desired, live, providers, terms)
