@@ -143,6 +143,7 @@ async def until_stopped(work: Coroutine[object, object, _T], settings: Settings)
         await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             return task.result()
+        stopped.result()
         raise Interrupted("interrupted; nothing was written", signal=settings.stop.signal or 0)
     finally:
         task.cancel()

@@ -42,6 +42,8 @@ async def deliver(call: Call, errand: Errand) -> Clear | Verdict:
             if errand.around.stop.signal is not None:
                 return _stopped(attempt)
             sent = await _send_once(call, errand, attempt)
+        if sent is None:
+            return _stopped(attempt)
         if isinstance(sent, NotSent):
             # An earlier attempt may still be carried out: only a first one is known to be nothing.
             kind = OutcomeKind.REJECTED if attempt == 1 else OutcomeKind.UNKNOWN
@@ -59,11 +61,14 @@ def _stopped(attempt: int) -> Verdict:
     return Verdict(OutcomeKind.NOT_SETTLED, "stopped; its call was answered unclearly and its wish does not show")
 
 
-async def _send_once(call: Call, errand: Errand, attempt: int) -> Sent:
-    """Journal, send, journal. Raises JournalUnwritable before anything leaves."""
+async def _send_once(call: Call, errand: Errand, attempt: int) -> Sent | None:
+    """Journal, send, journal; `None` where a signal came before it left. Raises JournalUnwritable likewise."""
     around, address = errand.around, errand.address
     before = {field.path: field.before for field in errand.work.change.fields}
     await around.journal.write(AboutToSend(address, call, attempt, before))
+    if around.stop.signal is not None:
+        await _note(errand, attempt, NotSent("a signal asked to stop"))
+        return None
     around.observer(CallSent(address, call, attempt))
     errand.progress.calls_sent += 1
     errand.progress.is_unsure = True

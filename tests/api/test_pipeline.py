@@ -1,7 +1,5 @@
 """Plan, apply, drift and status against a simulated worker."""
 
-from typing import Any
-
 import pytest
 
 from reconciler.model.outcome import OutcomeKind
@@ -10,8 +8,7 @@ from reconciler.model.values import AtMost
 from reconciler.simulators.kafka_connect.seeds import SimulatedConnector
 from reconciler.simulators.kafka_connect.simulator import KafkaConnectSimulator
 from reconciler.simulators.virtual_time import run_virtual
-
-World = Any
+from tests.api.world import World
 
 THREE = ("RUNNING", "RUNNING", "RUNNING")
 
@@ -39,9 +36,9 @@ def test_one_call_makes_the_wish_true(world: World, state: str, tasks: tuple[str
 
     async def scenario() -> None:
         result = await world.apply(await world.plan())
-        assert {"orders": "applied"} == world.outcomes(result)
+        assert world.outcomes(result) == {"orders": "applied"}
         assert [f"PUT /connectors/orders/{verb}"] == world.writes()
-        assert () == (await world.plan()).updates
+        assert (await world.plan()).updates == ()
         assert (await world.drift()).is_in_sync
 
     run_virtual(scenario())
@@ -55,9 +52,9 @@ def test_nothing_to_do_sends_nothing(world: World) -> None:
     async def scenario() -> None:
         made = await world.plan()
         result = await world.apply(made)
-        assert () == made.updates
-        assert () == result.outcomes
-        assert [] == world.writes()
+        assert made.updates == ()
+        assert result.outcomes == ()
+        assert world.writes() == []
 
     run_virtual(scenario())
 
@@ -92,7 +89,7 @@ def test_at_most_never_starts_anything(world: World) -> None:
 
     async def scenario() -> None:
         made = await world.plan()
-        assert ["c"] == [update.subject.address.name for update in made.updates]
+        assert [update.subject.address.name for update in made.updates] == ["c"]
 
     run_virtual(scenario())
 
@@ -106,8 +103,8 @@ def test_a_thing_moved_by_somebody_else_is_stale(world: World) -> None:
         made = await world.plan()
         world.simulator.move("a", "STOPPED")
         result = await world.apply(made)
-        assert {"a": "stale", "b": "applied"} == world.outcomes(result)
-        assert ["PUT /connectors/b/pause"] == world.writes()
+        assert world.outcomes(result) == {"a": "stale", "b": "applied"}
+        assert world.writes() == ["PUT /connectors/b/pause"]
 
     run_virtual(scenario())
 
@@ -120,8 +117,8 @@ def test_status_tells_what_is_off_and_what_it_costs(world: World) -> None:
 
     async def scenario() -> None:
         report = await world.status()
-        assert (2, 1) == (report.seen, report.off)
-        assert ["paused"] == [thing.status for thing in report.things if not thing.is_normal]
+        assert (report.seen, report.off) == (2, 1)
+        assert [thing.status for thing in report.things if not thing.is_normal] == ["paused"]
         assert all(thing.costs for thing in report.things if not thing.is_normal)
 
     run_virtual(scenario())
@@ -136,6 +133,6 @@ def test_a_failed_connector_with_running_tasks_is_not_settled_after_a_pause(worl
         result = await world.apply(await world.plan())
         (outcome,) = result.outcomes
         assert OutcomeKind.NOT_SETTLED is outcome.outcome
-        assert 1 == outcome.calls_sent
+        assert outcome.calls_sent == 1
 
     run_virtual(scenario())
