@@ -1,0 +1,1 @@
+"""HTTP to the services: credentials, limits, retries, failures in words; knows no provider and decides nothing."""

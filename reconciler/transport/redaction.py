@@ -1,0 +1,71 @@
+"""Replaces every known secret in a text by `***`; finds no secret by itself and keeps none in its repr."""
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote, quote_plus
+
+from reconciler.model.service import Secret
+
+SHORTEST = 4
+"""Shorter secrets are left alone: they would blank out ordinary words and guard nothing."""
+
+STARS = "***"
+
+
+class Redactor:
+    """Knows secrets in every form in which they may come back; learns more while tokens are fetched."""
+
+    def __init__(self, *secrets: Secret) -> None:
+        self._forms: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+        self.learn(*secrets)
+
+    def __repr__(self) -> str:
+        """Opaque."""
+        return f"Redactor({STARS})"
+
+    def learn(self, *secrets: Secret) -> None:
+        """From now on these are replaced too."""
+        forms = {form for secret in secrets for form in _forms(secret.reveal())}
+        if forms <= self._forms:
+            return
+        self._forms |= forms
+        # The longest form first: a secret that begins with another one must go as a whole.
+        ordered = sorted(self._forms, key=lambda form: (-len(form), form))
+        self._pattern = re.compile("|".join(_match(form) for form in ordered))
+
+    def clean(self, text: str) -> str:
+        """The text without any secret."""
+        return text if self._pattern is None else self._pattern.sub(STARS, text)
+
+    def clean_tree(self, tree: object) -> object:
+        """The same for every string, keys included, of parsed JSON."""
+        if isinstance(tree, str):
+            return self.clean(tree)
+        if isinstance(tree, Mapping):
+            return {self.clean(str(key)): self.clean_tree(value) for key, value in tree.items()}
+        if isinstance(tree, list):
+            return [self.clean_tree(value) for value in tree]
+        return tree
+
+
+def _match(form: str) -> str:
+    """The expression for one form; percent-encoded bytes in either case."""
+    return re.sub(r"%([0-9A-Fa-f]{2})", r"%(?i:\1)", re.escape(form))
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """The secret as it stands, percent-encoded, escaped and in base64; nothing for one that is too short."""
+    if len(secret) < SHORTEST:
+        return
+    yield secret
+    yield from (quote(secret, safe=""), quote(secret), quote_plus(secret))
+    yield json.dumps(secret)[1:-1]
+    yield json.dumps(secret, ensure_ascii=False)[1:-1]
+    yield repr(secret)[1:-1]
+    yield html.escape(secret)
+    for alphabet in (base64.b64encode, base64.urlsafe_b64encode):
+        yield alphabet(secret.encode()).decode().rstrip("=")

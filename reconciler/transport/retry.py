@@ -1,0 +1,128 @@
+"""The one place of retries: what may be repeated, when, and how often; never repeats a write that may be heard."""
+
+import random
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import assert_never
+
+from attrs import frozen
+
+from reconciler.interfaces.clock import Clock
+from reconciler.interfaces.session import Reply
+from reconciler.model.step import Call
+from reconciler.transport.failures import Failure
+
+Got = Reply | Failure
+"""What one attempt brought."""
+
+TRANSIENT = frozenset({429, 502, 503, 504})
+REFUSED = frozenset({401, 403})
+
+_EPOCH_FROM = 1_000_000
+"""A Retry-After above this is a time of day in Unix seconds (old Convoy), not a number of seconds to wait."""
+
+
+@frozen
+class Patience:
+    """`tries` in all; `seconds` from the first attempt to the start of the last; `first` seconds of backoff."""
+
+    tries: int = 4
+    seconds: float = 30.0
+    first: float = 0.5
+
+
+@frozen
+class Attempts:
+    """What has been spent so far: attempts made, and seconds since the first began."""
+
+    made: int
+    spent: float
+
+
+def may_repeat_read(got: Got) -> bool:
+    """Reads are repeated after broken connections and passing refusals."""
+    match got:
+        case Reply(status=status):
+            return status in TRANSIENT
+        case Failure(is_lasting=is_lasting):
+            return not is_lasting
+        case never:
+            assert_never(never)
+
+
+def may_repeat_write(call: Call, got: Got) -> bool:
+    """A write is repeated only where it provably was not heard, repeatable or not."""
+    match got:
+        case Reply(status=status):
+            # Waiting does not make a credential good, though the call was not heard.
+            return status in call.unheard and status not in REFUSED
+        case Failure(may_be_heard=may_be_heard, is_lasting=is_lasting):
+            return not may_be_heard and not is_lasting
+        case never:
+            assert_never(never)
+
+
+def find_wait(attempts: Attempts, *, patience: Patience, asked: float | None, chance: float) -> float | None:
+    """Seconds until the next attempt, `None` when there is none.
+
+    `asked`: what the service wants (Retry-After), never undercut; a wish beyond patience ends it at once.
+    `chance`: 0 to 1, the jitter.
+    """
+    if attempts.made >= patience.tries:
+        return None
+    backoff: float = patience.first * 2 ** (attempts.made - 1)
+    wait = backoff * (0.5 + chance / 2)
+    if asked is not None:
+        wait = max(wait, asked + chance * patience.first)
+    return wait if attempts.spent + wait <= patience.seconds else None
+
+
+def read_retry_after(text: str | None, now: datetime) -> float | None:
+    """Seconds to wait by a Retry-After header: seconds, an HTTP date, or a Unix time; `None` if it says nothing."""
+    if text is None:
+        return None
+    text = text.strip()
+    if re.fullmatch(r"\d{1,12}(\.\d{1,9})?", text):
+        number = float(text)
+        return max(0.0, number - now.timestamp()) if number > _EPOCH_FROM else number
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return max(0.0, (aware - now).total_seconds())
+
+
+@frozen
+class Retrying:
+    """Repeats attempts; `hold` is told how many seconds the service wants to be left alone."""
+
+    clock: Clock
+    dice: random.Random
+    hold: Callable[[float], None]
+    patience: Patience = Patience()
+
+    async def repeat(self, attempt: Callable[[], Awaitable[Got]], may_repeat: Callable[[Got], bool]) -> Got:
+        """The first result that may not be repeated, or the last when patience ends."""
+        began = self.clock.elapsed()
+        made = 0
+        while True:
+            got = await attempt()
+            made += 1
+            if not may_repeat(got):
+                return got
+            wait = self._find_wait(got, Attempts(made, self.clock.elapsed() - began))
+            if wait is None:
+                return got
+            await self.clock.sleep(wait)
+
+    def _find_wait(self, got: Got, attempts: Attempts) -> float | None:
+        asked = None
+        if isinstance(got, Reply):
+            asked = read_retry_after(got.headers.get("retry-after"), self.clock.now())
+        wait = find_wait(attempts, patience=self.patience, asked=asked, chance=self.dice.random())
+        if wait is not None and asked:
+            self.hold(asked)
+        return wait
