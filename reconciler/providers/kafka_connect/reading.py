@@ -50,7 +50,7 @@ async def _read_few(query: Query, session: ReadSession) -> Survey | None:
     for want in query.wants:
         name = str(want.place["name"])
         path = f"/connectors/{quote(name, safe='')}/status"
-        if set(name) & set("/%\\"):
+        if set(name) & set("/%\\") or name in {".", ".."}:
             return None
         reply = await session.fetch(path)
         if reply.status == 404 and is_workers_own(reply):

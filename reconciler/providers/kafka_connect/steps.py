@@ -9,6 +9,7 @@ from reconciler.model.transition import Refusal
 from reconciler.providers.kafka_connect.resources import ODD_NAMES
 
 _ODD = frozenset("/%\\")
+_DOTS = frozenset({".", ".."})
 
 
 def plan_steps(change: Change) -> Sequence[Step] | Refusal:
@@ -23,6 +24,8 @@ def plan_steps(change: Change) -> Sequence[Step] | Refusal:
             f"the worker lists {name!r} but cannot address it: from 4.0 on it refuses names with /, % or \\",
             "create the connector anew under a plain name, then plan again",
         )
+    if change.transition.verbs and name in _DOTS:
+        return Refusal(f"the name {name!r} cannot stand in a url", "create the connector anew under a plain name")
     return tuple(_call(verb, name) for verb in change.transition.verbs)
 
 
