@@ -1,0 +1,1 @@
+"""Apache Kafka Connect, faked: the REST API of one worker, faithful to recordings of real ones."""
