@@ -7,7 +7,7 @@ from attrs import frozen
 
 from reconciler.api.settings import Settings
 from reconciler.api.status import read_everything
-from reconciler.api.wiring import make_providers
+from reconciler.api.wiring import load_catalog, make_providers
 from reconciler.engine.planning import find_kind
 from reconciler.files.import_file import dump_import
 from reconciler.interfaces.provider import Provider
@@ -52,7 +52,7 @@ async def import_live(
         elif made is not None:
             left_out.append(f"{address}: {made}")
     chosen = [desired.services[name] for name in sorted(desired.services) if not services or name in services]
-    return Import(text=dump_import(chosen, wants), left_out=tuple(left_out))
+    return Import(text=dump_import(chosen, wants, catalog=load_catalog()), left_out=tuple(left_out))
 
 
 def _list_addresses(live: LiveState) -> Sequence[Address]:

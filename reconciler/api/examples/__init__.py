@@ -1,0 +1,1 @@
+"""The desired file that `reconciler demo` walks through; text only."""
