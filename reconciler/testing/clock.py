@@ -26,8 +26,13 @@ class FakeClock:
         """Waits on the loop."""
         loop = asyncio.get_running_loop()
         rung: asyncio.Future[None] = loop.create_future()
-        timer = loop.call_later(seconds, lambda: rung.done() or rung.set_result(None))
+        timer = loop.call_later(seconds, _ring, rung)
         try:
             await rung
         finally:
             timer.cancel()
+
+
+def _ring(rung: asyncio.Future[None]) -> None:
+    if not rung.done():
+        rung.set_result(None)

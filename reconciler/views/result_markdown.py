@@ -1,0 +1,55 @@
+"""A result for a pull-request comment, within its limit whatever the size."""
+
+from reconciler.model.outcome import OutcomeKind, Result
+from reconciler.views.markdown import Section, assemble, show, show_code
+from reconciler.views.outcomes import (
+    OutcomeRow,
+    describe_signal,
+    lay_out_outcome,
+    list_next_steps,
+    name_outcome,
+    summarise_result,
+)
+from reconciler.views.run_text import describe_run
+from reconciler.views.summaries import shorten_digest
+from reconciler.views.tables import count_by_kind
+from reconciler.views.words import count, describe_duration, describe_moment
+
+_DONE = frozenset({OutcomeKind.APPLIED, OutcomeKind.ALREADY_DONE})
+_TABLE = "| | resource | outcome | change | detail |\n|---|---|---|---|---|"
+_MOST_WARNINGS = 20
+
+
+def render_result_markdown(result: Result) -> str:
+    """The result as Markdown of at most 65,536 characters: what needs attention first, what was done collapsed."""
+    rows = [lay_out_outcome(outcome) for outcome in result.outcomes]
+    open_rows = tuple(_render_row(row) for row in rows if row.kind not in _DONE)
+    done_rows = tuple(_render_row(row) for row in rows if row.kind in _DONE)
+    opening = f"<details><summary>{count(len(done_rows), 'resource')} as desired</summary>\n\n{_TABLE}"
+    sections = (
+        Section("", tuple(f"- {show(note)}" for note in _list_notes(result)), "note"),
+        Section(_TABLE, open_rows, "outcome"),
+        Section(opening, done_rows, "outcome", "\n</details>"),
+    )
+    words = tuple(name_outcome(kind) for kind in OutcomeKind)
+    counts = count_by_kind(((one.address, name_outcome(one.outcome)) for one in result.outcomes), words)
+    return assemble(f"### {show(summarise_result(result))}", sections, (counts,), _render_footer(result))
+
+
+def _list_notes(result: Result) -> list[str]:
+    interrupted = [] if result.signal is None else [describe_signal(result.signal)]
+    next_steps = [f"{name_outcome(kind)}: {text}" for kind, text in list_next_steps(result)]
+    warnings = [f"warning: {warning}" for warning in result.warnings[:_MOST_WARNINGS]]
+    return [*interrupted, *next_steps, *warnings]
+
+
+def _render_row(row: OutcomeRow) -> str:
+    said = "; ".join(part for part in (row.effort, row.detail) if part)
+    return f"| {row.symbol} | {show_code(row.address)} | {row.word} | {show(row.change)} | {show(said)} |"
+
+
+def _render_footer(result: Result) -> str:
+    seconds = (result.finished_at - result.started_at).total_seconds()
+    run = describe_run(result.run)
+    started = f"Started at {describe_moment(result.started_at)}{f' {run}' if run else ''}."
+    return f"{show(started)} It took {describe_duration(seconds)}. Digest {show(shorten_digest(result.digest))}"
