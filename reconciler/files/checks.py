@@ -1,0 +1,16 @@
+"""What the parts of a document must keep among themselves, whatever its format."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from reconciler.model.address import Address
+from reconciler.model.problem import Problem
+
+
+def find_misplaced(addresses: Sequence[Address], *, path: str, hint: str) -> Iterator[Problem]:
+    """A problem for each address that stands twice, or before one that it sorts after."""
+    for place, (former, latter) in enumerate(pairwise(addresses), start=1):
+        if former == latter:
+            yield Problem(f"{latter} stands twice", path=f"{path}[{place}].address", hint=hint)
+        if former > latter:
+            yield Problem(f"{latter} stands after {former}: not sorted", path=f"{path}[{place}].address", hint=hint)
