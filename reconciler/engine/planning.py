@@ -35,7 +35,7 @@ from reconciler.model.run import Run
 from reconciler.model.step import Call
 from reconciler.model.terms import IfMissing, Terms
 from reconciler.model.transition import Refusal
-from reconciler.model.values import AtMost
+from reconciler.model.values import AtMost, Scalar
 
 
 @frozen
@@ -196,7 +196,12 @@ def _wished(want: Want) -> tuple[FieldChange, ...]:
 
 
 def _describe(change: FieldChange) -> str:
-    return f"{change.path} is {change.before}, desired {change.after}"
+    return f"{change.path} is {_write(change.before)}, desired {_write(change.after)}"
+
+
+def _write(value: Scalar) -> str:
+    """A value as a file says it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _describe_terms(text: str, terms: Terms) -> str:

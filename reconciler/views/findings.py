@@ -45,12 +45,17 @@ class FindingRow:
     kind: FindingKind
 
 
+_FEW_UNMANAGED = 10
+"""Up to so many things that no file mentions are named; a worker that the file barely touches is only counted."""
+
+
 def lay_out_drift(report: DriftReport) -> tuple[FindingRow, ...]:
-    """The rows of all findings but those that are in sync and have nothing to say."""
+    """The rows of all findings but those in sync that have nothing to say, and unmanaged things by the dozen."""
+    hidden = {FindingKind.UNMANAGED} if report.count(FindingKind.UNMANAGED) > _FEW_UNMANAGED else set()
     return tuple(
         lay_out_finding(finding)
         for finding in report.findings
-        if finding.finding is not FindingKind.IN_SYNC or finding.detail
+        if finding.finding not in hidden and (finding.finding is not FindingKind.IN_SYNC or finding.detail)
     )
 
 

@@ -101,3 +101,12 @@ def test_colours_change_nothing_but_colours() -> None:
     for code in (COLOURED.good, COLOURED.bad, COLOURED.caution, COLOURED.quiet, COLOURED.strong, COLOURED.reset):
         coloured = coloured.replace(code, "")
     assert render_drift(report, PLAIN) == coloured
+
+
+def test_many_unmanaged_things_are_only_counted() -> None:
+    """A worker with a thousand connectors and a file of three gives no thousand lines."""
+    findings = tuple(
+        Finding(Address("w", "connector", f"c{number}"), FindingKind.UNMANAGED, (), "it is live and in no file")
+        for number in range(1000)
+    )
+    assert render_drift(DriftReport(findings), PLAIN) == "In sync: 0 resources; 1,000 unmanaged.\n"

@@ -18,7 +18,7 @@ from reconciler.providers.kafka_connect.resources import CONNECTOR
 
 @frozen
 class KafkaConnect:
-    """The provider; it has no service options."""
+    """Apache Kafka Connect workers: connectors running, paused or stopped."""
 
     name: ClassVar[str] = "kafka_connect"
     kinds: ClassVar[Sequence[Kind]] = (CONNECTOR,)

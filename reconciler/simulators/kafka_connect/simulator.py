@@ -51,7 +51,8 @@ class KafkaConnectSimulator:
     `app` is the ASGI application, `requests` the journal, `schedule` takes faults and interventions at any
     time. All times are seconds of `clock`, by default the running loop's, so outside of a loop nothing that
     takes time can be asked. `progression` None is the rhythm of a real worker. `credentials` are a user name
-    and a password. With `admin` "on" the app also serves the levers of `admin.py` under /_simulator.
+    and a password; the patiences (seconds) are how long callers wait while the broker is down. With `admin`
+    "on" the app also serves the levers of `admin.py` under /_simulator.
     """
 
     connectors: Sequence[SimulatedConnector] = ()
@@ -64,6 +65,9 @@ class KafkaConnectSimulator:
     startup: Startup = RUNNING_SINCE_EVER
     admin: Literal["off", "on"] = "off"
     worker_id: str = "127.0.0.1:8083"
+    record_patience: float = RECORD_PATIENCE
+    worker_patience: float = WORKER_PATIENCE
+    health_patience: float = HEALTH_PATIENCE
     schedule: Schedule = field(init=False, repr=False)
     app: AsgiApp = field(init=False, repr=False)
     _worker: Worker = field(init=False, repr=False)
@@ -188,7 +192,7 @@ class KafkaConnectSimulator:
         await elapse(min(missing, patience))
         if missing > patience:
             return health(503, "starting", STARTING)
-        if not await self._broker.wait_until_up(HEALTH_PATIENCE):
+        if not await self._broker.wait_until_up(self.health_patience):
             return health(500, "unhealthy", f"{UNHEALTHY} {self._complaint()}")
         return self._act(destination, request)
 
@@ -196,14 +200,14 @@ class KafkaConnectSimulator:
         """Pause and resume: the name is looked up in memory, then a record is written, or never will be."""
         if self._worker.find(destination.names[0]) is None:
             return unknown(destination.names)
-        if not await self._broker.wait_until_up(RECORD_PATIENCE):
+        if not await self._broker.wait_until_up(self.record_patience):
             return problem(500, NOT_WRITTEN)
         return self._act(destination, request)
 
     async def _ask_worker(self, destination: Destination, request: Request) -> Answer:
         if self._broker.is_up:
             return self._act(destination, request)
-        answer = await self._broker.do_when_up(lambda: self._act(destination, request), WORKER_PATIENCE)
+        answer = await self._broker.do_when_up(lambda: self._act(destination, request), self.worker_patience)
         return answer or problem(500, f"Request timed out. {self._complaint()}")
 
     def _complaint(self) -> str:
