@@ -1,7 +1,7 @@
 """A plan → its result: held against today's files and world under a lock, then carried out entry by entry."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import attrs
 from attrs import frozen
@@ -26,11 +26,12 @@ from reconciler.engine.errand import Surroundings
 from reconciler.engine.expanding import expand
 from reconciler.engine.planning import select_wants
 from reconciler.engine.refreshing import Source, refresh
-from reconciler.errors import ApplyRefused, CredentialMissing, NothingReadable
+from reconciler.errors import ApplyRefused, CredentialMissing, InvalidInput, NothingReadable
 from reconciler.interfaces.memory import Memory, Remembered
 from reconciler.interfaces.provider import Provider
 from reconciler.interfaces.session import WriteSession
 from reconciler.model.desired import DesiredState
+from reconciler.model.event import ApplyFinished
 from reconciler.model.outcome import Outcome, OutcomeKind, Result
 from reconciler.model.plan import Admitted, BlockCause, Plan
 from reconciler.model.problem import Problem
@@ -38,6 +39,8 @@ from reconciler.model.service import Service
 from reconciler.runs.journal import make_run_id, open_journal
 from reconciler.runs.locks import FileLocks
 from reconciler.runs.used_plans import FileMemory
+
+_LEAVE_OUT = "take it out of the files to apply without that protection"
 
 
 @frozen
@@ -71,6 +74,7 @@ async def apply(
     anything was written.
     """
     asked, setting = request or ApplyRequest(), settings or Settings()
+    refuse_unenforced(desired)
     if asked.digest is not None:
         check_digest(plan, asked.digest)
     if asked.is_blocked_allowed:
@@ -84,8 +88,21 @@ async def apply(
     scope = find_scope(desired, plan.selection, Extent.WANTED)
     stage = _Stage(plan, desired, scope, make_providers(desired.services), setting, memory)
     urls = tuple(service.url for service in _find_written(stage))
-    async with FileLocks(setting.lock_folder, setting.run, setting.clock, setting.lock_timeout).hold(urls):
+    locks = FileLocks(setting.lock_folder, setting.run, setting.clock, setting.lock_timeout)
+    async with AsyncExitStack() as stack:
+        await until_stopped(stack.enter_async_context(locks.hold(urls)), setting)
         return await _apply_locked(stage)
+
+
+def refuse_unenforced(desired: DesiredState) -> None:
+    """A protection that the files ask for and this version cannot give stops an apply, rather than being left out."""
+    asked = sorted({"guards", "lock"} & set(desired.extras))
+    if asked:
+        problems = tuple(
+            Problem(f"`{key}` is in the files, and this version does not enforce it yet", path=key, hint=_LEAVE_OUT)
+            for key in asked
+        )
+        raise InvalidInput(problems[0].message, problems=problems)
 
 
 def _check_blocked(plan: Plan) -> None:
@@ -108,7 +125,9 @@ def _do_nothing(plan: Plan, settings: Settings) -> Result:
     skipped = tuple(
         Outcome(entry.subject.address, OutcomeKind.SKIPPED, f"blocked: {entry.reason}") for entry in plan.blocked
     )
-    return Result(started_at=now, finished_at=now, digest=plan.digest, run=settings.run, outcomes=skipped)
+    result = Result(started_at=now, finished_at=now, digest=plan.digest, run=settings.run, outcomes=skipped)
+    settings.observer(ApplyFinished(result))
+    return result
 
 
 def _find_written(stage: _Stage) -> tuple[Service, ...]:

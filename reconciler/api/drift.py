@@ -18,5 +18,5 @@ async def drift(
     """
     chosen, setting = selection or Selection(), settings or Settings()
     providers = make_providers(desired.services)
-    live = await read_live(find_scope(desired, chosen, Extent.ALL), providers, setting, Lenience.STOP)
+    live = await read_live(find_scope(desired, chosen, Extent.TOUCHED), providers, setting, Lenience.STOP)
     return find_drift(desired, live, providers, chosen)

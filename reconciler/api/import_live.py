@@ -27,10 +27,15 @@ class Breadth(Enum):
 
 @frozen
 class Import:
-    """The text of a desired file, and the things that could not be written into one, each with the reason."""
+    """The text of a desired file, and what could not be written into it, each with the reason.
+
+    `left_out` cannot be wished for; `unread` could not be read. `is_empty`: no resource is in the text.
+    """
 
     text: str
     left_out: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    is_empty: bool = False
 
 
 async def import_live(
@@ -44,7 +49,8 @@ async def import_live(
     live = await read_everything(desired, services, setting)
     providers = make_providers(desired.services)
     wants: list[Want] = []
-    left_out = [f"{name}: {gap.why}" for name, survey in sorted(live.surveys.items()) for gap in survey.gaps]
+    left_out: list[str] = []
+    unread = tuple(f"{name}: {gap.why}" for name, survey in sorted(live.surveys.items()) for gap in survey.gaps)
     for address in _list_addresses(live):
         made = _make_want(address, live, providers[address.service], breadth)
         if isinstance(made, Want):
@@ -52,7 +58,8 @@ async def import_live(
         elif made is not None:
             left_out.append(f"{address}: {made}")
     chosen = [desired.services[name] for name in sorted(desired.services) if not services or name in services]
-    return Import(text=dump_import(chosen, wants, catalog=load_catalog()), left_out=tuple(left_out))
+    text = dump_import(chosen, wants, catalog=load_catalog())
+    return Import(text=text, left_out=tuple(left_out), unread=unread, is_empty=not wants)
 
 
 def _list_addresses(live: LiveState) -> Sequence[Address]:

@@ -54,5 +54,9 @@ def propose(
         selection=request.selection,
         valid_for=request.valid_for,
         is_blocked_allowed=request.is_blocked_allowed,
+        warnings=tuple(
+            f"`{key}` is in the files, and this version does not enforce it yet: apply will refuse"
+            for key in sorted({"guards", "lock"} & set(desired.extras))
+        ),
     )
     return make_plan(desired, live, providers, terms)

@@ -24,8 +24,10 @@ class Extent(Enum):
 
     WANTED = "wanted"
     """What the resources want, and what the rules range over."""
+    TOUCHED = "touched"
+    """Besides, everything that is live in the services that the files say something about."""
     ALL = "all"
-    """Besides, everything that is live."""
+    """Everything that is live in every service."""
 
 
 class Lenience(Enum):
@@ -81,7 +83,7 @@ def _make_query(name: str, desired: DesiredState, selection: Selection, extent: 
     rules = [rule for rule in desired.rules if rule.service == name]
     all_wants = tuple(want for want in desired.wants if want.address.service == name)
     selected = tuple(want for want in all_wants if is_selected(want.address, selection))
-    if extent is Extent.ALL:
+    if extent is Extent.ALL or (extent is Extent.TOUCHED and (selected or rules)):
         return Query(name, all_wants, _EVERYTHING)
     if rules:
         # A rule must know what every resource means, selected or not: resources win over rules.

@@ -53,6 +53,7 @@ def make_shared(settings: Settings) -> Shared:
         parallelism=settings.parallelism,
         timeout=settings.timeout,
         trace=settings.trace or be_silent,
+        stop=settings.stop,
     )
 
 

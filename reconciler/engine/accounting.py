@@ -60,12 +60,12 @@ class Ledger:
         self.outcomes[address] = outcome
         return outcome
 
-    def close_rest(self, addresses: Iterable[Address], why: str, *, elapsed: float) -> None:
-        """Closes whatever is still open: unknown where a call is out and unread, skipped where none was sent."""
-        for address in addresses:
-            if address in self.outcomes:
-                continue
+    def close_rest(self, addresses: Iterable[Address], why: str, *, elapsed: float) -> tuple[Address, ...]:
+        """Closes whatever is still open and tells it: unknown where a call is out and unread, skipped without one."""
+        still_open = tuple(address for address in addresses if address not in self.outcomes)
+        for address in still_open:
             self.close(address, _judge_open(self.at(address), why), elapsed=elapsed)
+        return still_open
 
 
 def _judge_open(one: Progress, why: str) -> Verdict:

@@ -80,7 +80,8 @@ def admit(saved: Plan, today: Today) -> Admitted:
                 foregone[address] = verdict
             else:
                 works[address] = verdict
-    return Admitted(plan=saved, works=works, run=today.run, foregone=foregone)
+    needs = {one: today.wants[one].terms.depends_on for one in foregone if one in today.wants}
+    return Admitted(plan=saved, works=works, run=today.run, foregone=foregone, needs=needs)
 
 
 def admit_fresh(proposal: Proposal, run: Run) -> Admitted:
@@ -102,12 +103,26 @@ def _check_nothing_new(entries: Mapping[Address, Entry], today: Today) -> None:
 def _forego_gone(entry: Entry, today: Today) -> Mapping[Address, Foregone]:
     """An entry that today's plan lacks: a rule's match that is gone, or a resource taken out of the files."""
     address = entry.subject.address
+    unread = _find_unread(address, today)
+    if unread is not None and isinstance(entry, Update):
+        return {address: Foregone(OutcomeKind.SKIPPED, f"not read: {unread}", is_unread=True)}
     is_a_rules = any(is_matched(address, rule) or rule.select == str(address) for rule in today.desired.rules)
     if not is_a_rules:
         _refuse(f"the files no longer have {address}")
     if isinstance(entry, Update):
         return {address: Foregone(OutcomeKind.STALE, "the rule that wished it no longer matches anything there")}
     return {}
+
+
+def _find_unread(address: Address, today: Today) -> str | None:
+    """Why this address could not be read, where that is why today's plan lacks it."""
+    survey = today.live.surveys.get(address.service)
+    if survey is None:
+        return None
+    if survey.gaps:
+        return survey.gaps[0].why
+    reading = survey.readings.get(address)
+    return reading.why if isinstance(reading, Unreadable) else None
 
 
 def _check_meaning(entry: Entry, now: Entry, want: Want, today: Today) -> None:
@@ -139,7 +154,7 @@ def _weigh(entry: Update, now: Entry, today: Today) -> Work | Foregone:
     applied = frozenset() if today.remembered is None else today.remembered.applied
     match now:
         case Unchanged():
-            after = {change.path: change.after for change in entry.changes}
+            after = {change.path: now.values.get(change.path) for change in entry.changes}
             return Foregone(OutcomeKind.ALREADY_DONE, "it is already so", after)
         case Blocked():
             return _weigh_blocked(now, today)

@@ -11,7 +11,7 @@ from reconciler.engine.accounting import Closing, Ledger, Verdict, make_result
 from reconciler.engine.confirming import confirm
 from reconciler.engine.errand import Errand, Surroundings
 from reconciler.engine.executing import execute
-from reconciler.engine.ordering import find_predecessors, is_going_down
+from reconciler.engine.ordering import find_predecessors, is_going_down, number_waves
 from reconciler.engine.planning import find_kind
 from reconciler.engine.refreshing import Source, read_survey
 from reconciler.engine.watching import Watch
@@ -55,6 +55,7 @@ class _Apply:
     started_at: datetime
     watches: dict[str, Watch] = Factory(dict)
     warnings: list[str] = Factory(list)
+    has_looked: bool = False
 
 
 async def apply(admitted: Admitted, party: Party) -> Result:
@@ -107,12 +108,12 @@ async def _run_until_final(state: _Apply) -> None:
 
 
 async def _run_waves(state: _Apply) -> None:
-    _close_foregone(state)
-    updates = {update.subject.address: update for update in state.admitted.plan.updates}
+    await _close_foregone(state)
     before = _find_predecessors(state)
-    numbers = sorted({updates[address].wave for address in state.admitted.works})
-    for number in numbers:
-        wave = [work for address, work in state.admitted.works.items() if updates[address].wave == number]
+    # The waves of the plan file are for its readers: the order comes from today's files, as the calls do.
+    waves = number_waves(sorted(state.admitted.works), before)
+    for number in sorted(set(waves.values())):
+        wave = [work for address, work in state.admitted.works.items() if waves[address] == number]
         ready = [work for work in wave if not await _is_held_back(state, work, before)]
         await _run_wave(state, ready)
     await _take_last_look(state)
@@ -120,19 +121,14 @@ async def _run_waves(state: _Apply) -> None:
 
 def _find_predecessors(state: _Apply) -> Mapping[Address, set[Address]]:
     changes = {address: work.change for address, work in state.admitted.works.items()}
-    downs = frozenset(
-        address
-        for address, change in changes.items()
-        if (kind := find_kind(state.party.sources[address.service].provider, address.kind)) is not None
-        and is_going_down(change, kind)
-    )
+    downs = frozenset(address for address, work in state.admitted.works.items() if _is_down(state, work))
     return find_predecessors(changes, downs)
 
 
 async def _is_held_back(state: _Apply, work: Work, before: Mapping[Address, set[Address]]) -> bool:
     """Closes an entry that may not start: a signal came, or what must come first has failed."""
     address = work.change.want.address
-    failed = [one for one in sorted(before[address]) if state.ledger.outcomes[one].outcome not in _DONE]
+    failed = [one for one in sorted(before[address] | _find_absent(state, work)) if not _is_done(state, one)]
     if failed:
         await _end(state, address, Verdict(OutcomeKind.SKIPPED, f"{failed[0]} must come first and did not"))
         return True
@@ -142,15 +138,37 @@ async def _is_held_back(state: _Apply, work: Work, before: Mapping[Address, set[
     return False
 
 
-def _close_foregone(state: _Apply) -> None:
+def _find_absent(state: _Apply, work: Work) -> set[Address]:
+    """What should come before this entry and is not carried out at all: foregone, or blocked and left out."""
+    foregone = set(state.admitted.foregone)
+    blocked = {entry.subject.address for entry in state.admitted.plan.blocked}
+    if _is_down(state, work):
+        return {one for one in foregone if work.change.want.address in _find_needs(state, one)}
+    return set(work.change.want.terms.depends_on) & (foregone | blocked)
+
+
+def _find_needs(state: _Apply, address: Address) -> tuple[Address, ...]:
+    return state.admitted.needs.get(address, ())
+
+
+def _is_done(state: _Apply, address: Address) -> bool:
+    outcome = state.ledger.outcomes.get(address)
+    return outcome is not None and outcome.outcome in _DONE
+
+
+def _is_down(state: _Apply, work: Work) -> bool:
+    address = work.change.want.address
+    kind = find_kind(state.party.sources[address.service].provider, address.kind)
+    return kind is not None and is_going_down(work.change, kind)
+
+
+async def _close_foregone(state: _Apply) -> None:
     updates = {update.subject.address: update for update in state.admitted.plan.updates}
     for address, foregone in state.admitted.foregone.items():
         one = state.ledger.at(address)
         one.before = {change.path: change.before for change in updates[address].changes}
         one.after = foregone.after
-        verdict = Verdict(foregone.outcome, foregone.detail, foregone.is_unread)
-        outcome = state.ledger.close(address, verdict, elapsed=state.party.around.clock.elapsed())
-        state.party.around.observer(OutcomeReached(outcome, len(state.ledger.outcomes), state.ledger.total))
+        await _end(state, address, Verdict(foregone.outcome, foregone.detail, foregone.is_unread))
 
 
 async def _run_wave(state: _Apply, works: Sequence[Work]) -> None:
@@ -219,6 +237,7 @@ async def _take_last_look(state: _Apply) -> None:
         if state.ledger.outcomes[address].outcome is OutcomeKind.APPLIED
     ]
     look = await confirm(applied, state.party.sources)
+    state.has_looked = True
     state.warnings.extend(look.warnings)
     for address, values in look.seen.items():
         state.ledger.outcomes[address] = attrs.evolve(state.ledger.outcomes[address], after=values)
@@ -234,10 +253,13 @@ async def _close(state: _Apply, earlier: Remembered) -> Result:
     around, admitted = state.party.around, state.admitted
     addresses = [update.subject.address for update in admitted.plan.updates]
     why = "interrupted" if around.stop.signal is not None else "the run ended early"
-    state.ledger.close_rest(addresses, why, elapsed=around.clock.elapsed())
+    for address in state.ledger.close_rest(addresses, why, elapsed=around.clock.elapsed()):
+        await _note(state, Ended(state.ledger.outcomes[address]))
     outcomes = state.ledger.outcomes
     applied = {address for address in addresses if outcomes[address].outcome is OutcomeKind.APPLIED}
-    is_used_up = all(outcomes[address].outcome in _DONE for address in addresses)
+    is_used_up = not admitted.plan.blocked and all(outcomes[address].outcome in _DONE for address in addresses)
+    if applied and not state.has_looked:
+        state.warnings.append("the last look was not taken: what was applied may have moved again since")
     try:
         await _remember(admitted, state.party, Remembered(earlier.applied | applied, is_used_up, around.clock.now()))
     except JournalUnwritable as failure:

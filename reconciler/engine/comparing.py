@@ -4,7 +4,9 @@ from typing import assert_never
 
 from attrs import frozen
 
+from reconciler.engine.diffing import diff
 from reconciler.model.change import Change
+from reconciler.model.kind import Kind
 from reconciler.model.live import Found, Missing, Reading, Unreadable
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.values import Values
@@ -26,7 +28,12 @@ class Withheld:
     is_unread: bool = False
 
 
-def compare(change: Change, reading: Reading) -> GoOn | Withheld:
+def is_met(change: Change, kind: Kind, found: Found) -> bool:
+    """Whether the wish as it was written (`at_most` included) is met by these values."""
+    return not diff(change.want, kind, found)
+
+
+def compare(change: Change, kind: Kind, reading: Reading) -> GoOn | Withheld:
     """What the fresh reading means for this change."""
     match reading:
         case Unreadable():
@@ -34,14 +41,14 @@ def compare(change: Change, reading: Reading) -> GoOn | Withheld:
         case Missing():
             return Withheld(OutcomeKind.STALE, f"it no longer exists: {reading.evidence}")
         case Found():
-            return _compare_values(change, reading)
+            return _compare_values(change, kind, reading)
         case _:
             assert_never(reading)
 
 
-def _compare_values(change: Change, found: Found) -> GoOn | Withheld:
+def _compare_values(change: Change, kind: Kind, found: Found) -> GoOn | Withheld:
     live = {field.path: found.values.get(field.path) for field in change.fields}
-    if all(live[field.path] == field.after for field in change.fields):
+    if is_met(change, kind, found):
         return Withheld(OutcomeKind.ALREADY_DONE, "it was already so")
     moved = [
         f"{field.path} is {live[field.path]}, the plan was made on {field.before}"

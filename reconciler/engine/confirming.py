@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from attrs import field, frozen
 
 from reconciler.engine.accounting import Verdict
-from reconciler.engine.comparing import pick_values
+from reconciler.engine.comparing import is_met, pick_values
+from reconciler.engine.planning import find_kind
 from reconciler.engine.refreshing import Source, read_survey
+from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
 from reconciler.model.change import Change
-from reconciler.model.live import Found, Query, Survey, Unreadable
+from reconciler.model.live import Found, Query, Reading, Survey, Unreadable
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.values import Values
 
@@ -35,10 +37,10 @@ async def confirm(changes: Sequence[Change], sources: Mapping[str, Source]) -> L
     ]
     surveys = await asyncio.gather(*(read_survey(query, sources[query.service]) for query in queries))
     by_service = dict(zip(services, surveys, strict=True))
-    return _look(changes, by_service)
+    return _look(changes, by_service, sources)
 
 
-def _look(changes: Sequence[Change], surveys: Mapping[str, Survey]) -> LastLook:
+def _look(changes: Sequence[Change], surveys: Mapping[str, Survey], sources: Mapping[str, Source]) -> LastLook:
     overturned: dict[Address, Verdict] = {}
     seen: dict[Address, Values] = {}
     unseen: dict[str, str] = {}
@@ -49,7 +51,7 @@ def _look(changes: Sequence[Change], surveys: Mapping[str, Survey]) -> LastLook:
             unseen[address.service] = reading.why
             continue
         values = pick_values(change, reading)
-        verdict = _compare(change, values if isinstance(reading, Found) else None)
+        verdict = _compare(change, reading, sources[address.service].provider)
         if values is not None:
             seen[address] = values
         if verdict is not None:
@@ -58,10 +60,11 @@ def _look(changes: Sequence[Change], surveys: Mapping[str, Survey]) -> LastLook:
     return LastLook(overturned, seen, warnings)
 
 
-def _compare(change: Change, values: Values | None) -> Verdict | None:
-    if values is None:
+def _compare(change: Change, reading: Reading, provider: Provider) -> Verdict | None:
+    if not isinstance(reading, Found):
         return Verdict(OutcomeKind.NOT_SETTLED, "it was applied, and is gone now")
-    moved = [str(values[one.path]) for one in change.fields if values[one.path] != one.after]
-    if not moved:
+    kind = find_kind(provider, change.want.address.kind)
+    if kind is None or is_met(change, kind, reading):
         return None
+    moved = [str(reading.values.get(one.path)) for one in change.fields]
     return Verdict(OutcomeKind.NOT_SETTLED, f"moved again after it was applied: now {', '.join(moved)}")

@@ -4,17 +4,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import assert_never
-from urllib.parse import urlsplit
 
 from reconciler.model.plan import Blocked, Entry, GuardFinding, Unchanged, Update
+from reconciler.model.url import normalise_url
 from reconciler.model.values import Scalar
 
 
 def hash_service(url: str) -> str:
     """What tells one service from another in a digest; the url has no user part."""
-    parts = urlsplit(url)
-    plain = f"{parts.scheme.lower()}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return hashlib.sha256(normalise_url(url).encode()).hexdigest()
 
 
 def digest(entries: Iterable[Entry], guards: Iterable[GuardFinding] = ()) -> str:

@@ -1,11 +1,12 @@
 """Wants and what is live → where the world left the file; sends nothing and plans nothing."""
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import assert_never
 
 from reconciler.engine.diffing import diff
-from reconciler.engine.expanding import Expansion, Hindrance, expand
-from reconciler.engine.planning import find_kind
+from reconciler.engine.expanding import Expansion, Hindrance, expand, identify
+from reconciler.engine.planning import find_kind, is_selected_want
 from reconciler.engine.resolving import is_overdue, resolve
 from reconciler.engine.selecting import is_selected
 from reconciler.interfaces.provider import Provider
@@ -25,15 +26,17 @@ def find_drift(
     """One finding for every selected want, and one `unmanaged` for each listed thing that no want is about."""
     expansion = expand(desired, live)
     findings = [
-        _find(want, live, providers[want.address.service], expansion.hindrances.get(want.address))
+        _find(want, live, providers[want.address.service], expansion.hindrances.get(want.address), desired)
         for want in expansion.wants
-        if is_selected(want.address, selection)
+        if is_selected_want(want, expansion, selection)
     ]
-    findings += [one for one in _find_unmanaged(expansion, live) if is_selected(one.address, selection)]
+    findings += [one for one in _find_unmanaged(expansion, live, desired) if is_selected(one.address, selection)]
     return DriftReport(tuple(sorted(findings, key=lambda finding: finding.address)))
 
 
-def _find(want: Want, live: LiveState, provider: Provider, hindrance: Hindrance | None) -> Finding:
+def _find(
+    want: Want, live: LiveState, provider: Provider, hindrance: Hindrance | None, desired: DesiredState
+) -> Finding:
     if hindrance is not None:
         is_unread = hindrance.cause is BlockCause.UNREADABLE
         kind = FindingKind.UNREADABLE if is_unread else FindingKind.DRIFTED
@@ -47,12 +50,12 @@ def _find(want: Want, live: LiveState, provider: Provider, hindrance: Hindrance 
             kind = FindingKind.IN_SYNC if is_allowed else FindingKind.MISSING
             return Finding(want.address, kind, () if is_allowed else _wished(want), reading.evidence, want.origin)
         case Found():
-            return _compare(want, reading, provider, live)
+            return _compare(want, reading, provider, live, desired)
         case _:
             assert_never(reading)
 
 
-def _compare(want: Want, found: Found, provider: Provider, live: LiveState) -> Finding:
+def _compare(want: Want, found: Found, provider: Provider, live: LiveState, desired: DesiredState) -> Finding:
     kind = find_kind(provider, want.address.kind)
     if kind is None:
         raise LookupError(f"{provider.name} has no kind {want.address.kind}")
@@ -61,6 +64,9 @@ def _compare(want: Want, found: Found, provider: Provider, live: LiveState) -> F
     fields = tuple(one for one in diff(current, kind, found) if one.path not in unseen)
     detail = "; ".join(found.warnings)
     if fields:
+        accepted = _find_accepted(want.address, desired, live)
+        if accepted is not None:
+            return Finding(want.address, FindingKind.ACCEPTED, _drifts(current, fields), accepted, want.origin)
         overdue = is_overdue(want, live.taken_at)
         word = FindingKind.OVERDUE if overdue else FindingKind.DRIFTED
         until = f"its time was up at {want.terms.until.isoformat()}" if overdue and want.terms.until else ""
@@ -72,17 +78,22 @@ def _compare(want: Want, found: Found, provider: Provider, live: LiveState) -> F
     return Finding(want.address, FindingKind.IN_SYNC, (), detail, want.origin)
 
 
-def _find_unmanaged(expansion: Expansion, live: LiveState) -> list[Finding]:
-    managed = {
-        (want.address.service, reading.identity)
-        for want in expansion.wants
-        if isinstance(reading := live.reading(want.address), Found)
-    }
+def _find_accepted(address: Address, desired: DesiredState, live: LiveState) -> str | None:
+    """Who accepted drift here, why and until when; `None` where nobody did, or where it has ended."""
+    for accepted in desired.accepted:
+        if accepted.until > live.taken_at and fnmatchcase(str(address), accepted.pattern):
+            ticket = f", {accepted.ticket}" if accepted.ticket else ""
+            return f"accepted by {accepted.owner} until {accepted.until.isoformat()}: {accepted.reason}{ticket}"
+    return None
+
+
+def _find_unmanaged(expansion: Expansion, live: LiveState, desired: DesiredState) -> list[Finding]:
+    managed = {identify(want.address, live.reading(want.address), desired) for want in expansion.wants}
     return [
         _describe_unmanaged(address, reading)
         for survey in live.surveys.values()
         for address in survey.listed
-        if isinstance(reading := survey.readings[address], Found) and (address.service, reading.identity) not in managed
+        if isinstance(reading := survey.readings[address], Found) and identify(address, reading, desired) not in managed
     ]
 
 

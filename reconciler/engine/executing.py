@@ -28,7 +28,7 @@ async def _execute(errand: Errand, fresh: Reading | None) -> Verdict:
     change = errand.work.change
     reading = await _read_alone(errand) if fresh is None else fresh
     errand.progress.after = pick_values(change, reading)
-    compared = compare(change, reading)
+    compared = compare(change, errand.kind, reading)
     if isinstance(compared, Withheld):
         return Verdict(compared.outcome, compared.detail, compared.is_unread)
     for step in errand.work.steps:

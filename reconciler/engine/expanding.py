@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
+from reconciler.engine.digesting import hash_service
 from reconciler.engine.selecting import is_matched
 from reconciler.model.address import Address
 from reconciler.model.desired import DesiredState, Want
-from reconciler.model.live import Found, LiveState, Survey
+from reconciler.model.live import Found, LiveState, Reading, Survey, Unreadable
 from reconciler.model.plan import BlockCause
 from reconciler.model.rule import Rule
 
@@ -27,6 +28,18 @@ class Expansion:
 
     wants: tuple[Want, ...]
     hindrances: Mapping[Address, Hindrance] = field(factory=dict)
+    stand_ins: frozenset[Address] = frozenset()
+
+
+Identity = tuple[str, str, str, str]
+"""Provider, service (a hash of its url), kind, and what the provider says identifies the thing."""
+
+
+def identify(address: Address, reading: Reading, desired: DesiredState) -> Identity:
+    """The live thing at this address, whatever its service is called; what was not found stands for itself."""
+    service = desired.services[address.service]
+    thing = reading.identity if isinstance(reading, Found) else address.name
+    return (service.provider, hash_service(service.url), address.kind, thing)
 
 
 @frozen
@@ -35,6 +48,10 @@ class _Claim:
 
     want: Want
     hindrance: Hindrance | None
+    is_stand_in: bool = False
+
+
+_NOT_FOUND = Unreadable("not asked")
 
 
 def expand(desired: DesiredState, live: LiveState) -> Expansion:
@@ -43,34 +60,61 @@ def expand(desired: DesiredState, live: LiveState) -> Expansion:
     for rule in desired.rules:
         survey = live.surveys.get(rule.service, Survey(readings={}))
         claims.update({claim.want.address: claim for claim in _claim_matches(rule, survey)})
-    taken = {_identify(want.address, live) for want in desired.wants}
-    taken |= {(want.address.service, want.address.kind, want.address.name) for want in desired.wants}
-    kept = {address: claim for address, claim in claims.items() if _identify(address, live) not in taken}
+
+    def name(address: Address) -> Identity:
+        return identify(address, live.reading(address), desired)
+
+    taken = {name(want.address) for want in desired.wants} | {
+        identify(want.address, _NOT_FOUND, desired) for want in desired.wants
+    }
+    kept = {address: claim for address, claim in claims.items() if name(address) not in taken}
     wants = {address: claim.want for address, claim in kept.items()}
     wants.update({want.address: want for want in desired.wants})
-    hindrances = {address: claim.hindrance for address, claim in kept.items() if claim.hindrance is not None}
-    return Expansion(wants=tuple(wants[address] for address in sorted(wants)), hindrances=hindrances)
+    return Expansion(
+        wants=tuple(wants[address] for address in sorted(wants)),
+        hindrances={address: claim.hindrance for address, claim in kept.items() if claim.hindrance is not None},
+        stand_ins=frozenset(address for address, claim in kept.items() if claim.is_stand_in),
+    )
 
 
 def _claim_matches(rule: Rule, survey: Survey) -> Iterator[_Claim]:
-    """A claim for each match; one for the rule itself where it cannot answer."""
+    """A claim for each match; one for the rule itself where it cannot answer.
+
+    What matches by name and cannot be read, or lacks a fact that `where` asks, is unreadable: never left out.
+    """
     if survey.gaps:
-        why = survey.gaps[0].why
-        way_out = "mend the service or its credential, then plan again"
-        yield _Claim(_stand_in(rule), Hindrance(BlockCause.UNREADABLE, f"what it matches is not known: {why}", way_out))
+        yield _Claim(_stand_in(rule), _hide(survey.gaps[0].why), is_stand_in=True)
         return
-    matches = [
-        (address, found)
-        for address in survey.listed
-        if isinstance(found := survey.readings[address], Found)
-        and is_matched(address, rule)
-        and _has_facts(rule, found)
-    ]
-    hindrance = _doubt(rule, len(matches))
-    for address, found in matches:
+    matches = [(address, survey.readings[address]) for address in survey.listed if is_matched(address, rule)]
+    known = [(address, found) for address, found in matches if isinstance(found, Found) and _has_facts(rule, found)]
+    hindrance = _doubt(rule, len(known))
+    for address, found in known:
         yield _Claim(Want(address, found.place, rule.wishes, rule.terms, rule.origin), hindrance)
-    if hindrance is not None and not matches:
-        yield _Claim(_stand_in(rule), hindrance)
+    for address, reading in matches:
+        why = _find_doubt(rule, reading)
+        if why is not None:
+            yield _Claim(Want(address, {}, rule.wishes, rule.terms, rule.origin), _hide(why))
+    if hindrance is not None and not known:
+        yield _Claim(_stand_in(rule), hindrance, is_stand_in=True)
+
+
+def _hide(why: str) -> Hindrance:
+    way_out = "mend the service or its credential, then plan again"
+    return Hindrance(BlockCause.UNREADABLE, f"what the rule matches is not known: {why}", way_out)
+
+
+def _find_doubt(rule: Rule, reading: Reading) -> str | None:
+    """Why it is not known whether a thing matches."""
+    match reading:
+        case Unreadable():
+            return reading.why
+        case Found():
+            seen = {**reading.facts, **reading.place}
+            absent = sorted(path for path in rule.where if path not in seen)
+            others = all(seen[path] == value for path, value in rule.where.items() if path in seen)
+            return f"it does not tell its {absent[0]} yet" if absent and others else None
+        case _:
+            return None
 
 
 def _doubt(rule: Rule, count: int) -> Hindrance | None:
@@ -90,9 +134,3 @@ def _stand_in(rule: Rule) -> Want:
 def _has_facts(rule: Rule, found: Found) -> bool:
     seen = {**found.facts, **found.place}
     return all(seen.get(path) == value for path, value in rule.where.items())
-
-
-def _identify(address: Address, live: LiveState) -> tuple[str, str, str]:
-    """The live thing at this address; an address that was not found stands for itself."""
-    found = live.reading(address)
-    return (address.service, address.kind, found.identity if isinstance(found, Found) else address.name)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from reconciler.model.address import Address
 from reconciler.model.change import Change
+from reconciler.model.desired import Want
 from reconciler.model.kind import Kind
 
 
@@ -11,10 +12,29 @@ def is_going_down(change: Change, kind: Kind) -> bool:
     """Whether the change makes the thing work less."""
     for field in change.fields:
         if field.path == "status":
-            return kind.works.get(str(field.after), 0) < kind.works.get(str(field.before), 0)
+            before, after = kind.works.get(str(field.before), 0), kind.works.get(str(field.after), 0)
+            # From FAILED to stopped nothing works less, and it is a way down all the same.
+            return after < before or (after == before and after < kind.works.get(str(kind.normal.get("status")), 0))
         if field.path in kind.normal:
             return field.after != kind.normal[field.path]
     return False
+
+
+def close_dependencies(wants: Sequence[Want]) -> Mapping[Address, tuple[Address, ...]]:
+    """For each want everything that it depends on, directly or through others that may not change at all."""
+    direct = {want.address: want.terms.depends_on for want in wants if want.terms.depends_on}
+    return {address: _reach(address, direct) for address in direct}
+
+
+def _reach(start: Address, direct: Mapping[Address, tuple[Address, ...]]) -> tuple[Address, ...]:
+    reached: dict[Address, None] = {}
+    waiting = list(direct[start])
+    while waiting:
+        address = waiting.pop()
+        if address not in reached and address != start:
+            reached[address] = None
+            waiting.extend(direct.get(address, ()))
+    return tuple(sorted(reached))
 
 
 def find_predecessors(changes: Mapping[Address, Change], downs: frozenset[Address]) -> Mapping[Address, set[Address]]:

@@ -8,11 +8,11 @@ from attrs import field, frozen
 
 from reconciler.engine.diffing import diff, settle_wish
 from reconciler.engine.digesting import digest, hash_service
-from reconciler.engine.expanding import Expansion, Hindrance, expand
-from reconciler.engine.ordering import find_predecessors, is_going_down, number_waves
+from reconciler.engine.expanding import Expansion, Hindrance, Identity, expand, identify
+from reconciler.engine.ordering import close_dependencies, find_predecessors, is_going_down, number_waves
 from reconciler.engine.refusing import find_twins, refuse
 from reconciler.engine.resolving import resolve
-from reconciler.engine.selecting import is_selected
+from reconciler.engine.selecting import is_selected, may_select_any
 from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
 from reconciler.model.change import Change, FieldChange
@@ -48,6 +48,7 @@ class PlanTerms:
     valid_for: float = 24 * 3600.0
     is_blocked_allowed: bool = False
     profile: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @frozen
@@ -70,8 +71,22 @@ def select_wants(
     expansion: Expansion, providers: Mapping[str, Provider], selection: Selection, now: datetime
 ) -> tuple[Want, ...]:
     """The wants that a run is about, as they count now, sorted by address."""
-    chosen = (want for want in expansion.wants if is_selected(want.address, selection))
-    return tuple(_resolve(want, providers, now) for want in chosen)
+    depends_on = close_dependencies(expansion.wants)
+    chosen = (want for want in expansion.wants if is_selected_want(want, expansion, selection))
+    return tuple(_resolve(_depend(want, depends_on), providers, now) for want in chosen)
+
+
+def is_selected_want(want: Want, expansion: Expansion, selection: Selection) -> bool:
+    """Whether a run is about this want. What stands for a whole rule stays wherever the selection may reach into it."""
+    if want.address in expansion.stand_ins:
+        return may_select_any(want.address, selection)
+    return is_selected(want.address, selection)
+
+
+def _depend(want: Want, depends_on: Mapping[Address, tuple[Address, ...]]) -> Want:
+    if want.address not in depends_on:
+        return want
+    return attrs.evolve(want, terms=attrs.evolve(want.terms, depends_on=depends_on[want.address]))
 
 
 def plan(desired: DesiredState, live: LiveState, providers: Mapping[str, Provider], terms: PlanTerms) -> Proposal:
@@ -79,7 +94,8 @@ def plan(desired: DesiredState, live: LiveState, providers: Mapping[str, Provide
     expansion = expand(desired, live)
     now = live.taken_at
     wants = select_wants(expansion, providers, terms.selection, now)
-    ground = _Ground(desired, providers, live, expansion.hindrances, find_twins(_identify(wants, live)))
+    twins = find_twins(_identify(wants, live, desired))
+    ground = _Ground(desired, providers, live, expansion.hindrances, twins)
     drafts = [_draft(want, ground) for want in wants]
     works = {work.change.want.address: work for _, work in drafts if work is not None}
     entries = _order(tuple(entry for entry, _ in drafts), works, providers)
@@ -93,6 +109,7 @@ def plan(desired: DesiredState, live: LiveState, providers: Mapping[str, Provide
         selection=terms.selection,
         profile=terms.profile,
         is_blocked_allowed=terms.is_blocked_allowed,
+        warnings=terms.warnings,
     )
     return Proposal(made, works)
 
@@ -102,12 +119,10 @@ def _resolve(want: Want, providers: Mapping[str, Provider], now: datetime) -> Wa
     return want if kind is None else resolve(want, kind, now)
 
 
-def _identify(wants: tuple[Want, ...], live: LiveState) -> Mapping[Address, tuple[str, str, str]]:
+def _identify(wants: tuple[Want, ...], live: LiveState, desired: DesiredState) -> Mapping[Address, Identity]:
     found = {want.address: live.reading(want.address) for want in wants}
     return {
-        address: (address.service, address.kind, reading.identity)
-        for address, reading in found.items()
-        if isinstance(reading, Found)
+        address: identify(address, reading, desired) for address, reading in found.items() if isinstance(reading, Found)
     }
 
 

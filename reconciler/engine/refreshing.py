@@ -45,6 +45,8 @@ async def read_survey(query: Query, source: Source) -> Survey:
         hint = failure.problems[0].hint
         why = f"{failure.message} ({hint})" if hint else failure.message
         return _fail(query, Unreadable(why, is_refused=failure.is_refused))
+    except Exception as failure:  # noqa: BLE001 - one provider's bug must not take the other services down
+        return _fail(query, Unreadable(f"internal error: {type(failure).__name__}"))
     return _fill(query.wants, survey)
 
 

@@ -73,9 +73,9 @@ def refuse(change: Change, kind: Kind) -> Objection | None:
     return next((found for rule in OBJECTIONS if (found := rule(change, kind)) is not None), None)
 
 
-def find_twins(identities: Mapping[Address, tuple[str, str, str]]) -> Mapping[Address, Address]:
+def find_twins(identities: Mapping[Address, tuple[str, ...]]) -> Mapping[Address, Address]:
     """Addresses that mean the same live thing, each with one of the others."""
-    first: dict[tuple[str, str, str], Address] = {}
+    first: dict[tuple[str, ...], Address] = {}
     twins: dict[Address, Address] = {}
     for address, identity in identities.items():
         other = first.setdefault(identity, address)

@@ -29,7 +29,27 @@ def may_select(service: str, selection: Selection) -> bool:
     return not selection.targets or any(_may_reach(start, pattern) for pattern in selection.targets)
 
 
+def may_select_any(pattern: Address, selection: Selection) -> bool:
+    """Whether an address that fits this pattern could be selected; in doubt yes."""
+    text = str(pattern)
+    if text in selection.excludes or not may_select(pattern.service, selection):
+        return False
+    if any(fnmatchcase(text, exclude) for exclude in selection.excludes):
+        return False
+    return not selection.targets or any(_may_meet(target, text) for target in selection.targets)
+
+
+def _may_meet(target: str, pattern: str) -> bool:
+    """Whether two patterns could match one address: one of them matches the other, or both have wildcards."""
+    is_plain = not re.search(r"[*?\[]", target)
+    return fnmatchcase(target, pattern) if is_plain else _may_reach(_literal(pattern), target)
+
+
+def _literal(pattern: str) -> str:
+    return re.split(r"[*?\[]", pattern, maxsplit=1)[0]
+
+
 def _may_reach(start: str, pattern: str) -> bool:
     """Whether the literal beginning of the pattern agrees with the start of the service's addresses."""
-    literal = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
+    literal = _literal(pattern)
     return start.startswith(literal) or literal.startswith(start)

@@ -8,12 +8,13 @@ from typing import assert_never
 from attrs import frozen
 
 from reconciler.engine.accounting import Verdict
-from reconciler.engine.comparing import pick_values
+from reconciler.engine.comparing import is_met, pick_values
 from reconciler.engine.errand import Errand
 from reconciler.errors import JournalUnwritable
 from reconciler.interfaces.journal import AboutToSend, Answered
-from reconciler.interfaces.provider import Accepted, Answer, Contrary, Declined, Unclear
+from reconciler.interfaces.provider import Accepted, Answer, Contrary, Declined, Settled, Stuck, Unclear
 from reconciler.interfaces.session import Lost, NotSent, Reply, Sent
+from reconciler.model.change import FieldChange
 from reconciler.model.event import CallSent, Warned
 from reconciler.model.live import Found, Missing, Reading
 from reconciler.model.outcome import OutcomeKind
@@ -45,14 +46,21 @@ async def deliver(call: Call, errand: Errand) -> Clear | Verdict:
         if sent is None:
             return _stopped(attempt)
         if isinstance(sent, NotSent):
-            # An earlier attempt may still be carried out: only a first one is known to be nothing.
-            kind = OutcomeKind.REJECTED if attempt == 1 else OutcomeKind.UNKNOWN
-            return Verdict(kind, f"not sent: {sent.why}")
+            return _never_sent(sent, errand, attempt)
         answer = Unclear(sent.why) if isinstance(sent, Lost) else errand.provider.answer(call, sent)
         settled = await _take(answer, call, errand, deadline=began + errand.patience, is_last=attempt == attempts)
         if not isinstance(settled, Again):
             return settled
     raise AssertionError("the last attempt always ends in a verdict")
+
+
+def _never_sent(sent: NotSent, errand: Errand, attempt: int) -> Verdict:
+    """An earlier attempt may still be carried out: only a first one is known to be nothing."""
+    if attempt > 1:
+        return Verdict(OutcomeKind.UNKNOWN, f"not sent: {sent.why}")
+    if errand.around.stop.signal is not None:
+        return Verdict(OutcomeKind.SKIPPED, f"stopped; not sent: {sent.why}")
+    return Verdict(OutcomeKind.REJECTED, f"not sent: {sent.why}")
 
 
 def _stopped(attempt: int) -> Verdict:
@@ -97,17 +105,17 @@ async def _take(
         case Accepted():
             return Clear()
         case Declined():
-            return await _confirm_refusal(answer, call, errand)
+            return await _confirm_refusal(answer, errand)
         case Contrary() | Unclear():
             return await _clear_up(answer.detail, call, errand, deadline=deadline, is_last=is_last)
         case _:
             assert_never(answer)
 
 
-async def _confirm_refusal(answer: Declined, call: Call, errand: Errand) -> Clear | Verdict:
+async def _confirm_refusal(answer: Declined, errand: Errand) -> Clear | Verdict:
     """A definite refusal is read back once all the same."""
     reading = await read_next(errand)
-    if _shows(call, errand, reading):
+    if _begins(errand, reading):
         return Clear()
     if isinstance(reading, Missing):
         return Verdict(OutcomeKind.REJECTED, f"it no longer exists: {reading.evidence}")
@@ -124,11 +132,13 @@ async def _clear_up(
     while True:
         is_stopping = errand.around.stop.signal is not None
         reading = await read_next(errand)
-        if _shows(call, errand, reading) or _moved(call, errand, reading):
+        if _begins(errand, reading):
             return Clear()
+        if isinstance(reading, Missing):
+            return Verdict(OutcomeKind.NOT_SETTLED, f"{clue}; it no longer exists: {reading.evidence}")
         if is_stopping:
             return _conclude_stopped(clue, reading)
-        if isinstance(reading, Found) and not is_last and clock.elapsed() - began >= quiet:
+        if not is_last and clock.elapsed() - began >= quiet and _is_as_before(errand, reading):
             return Again()
         if clock.elapsed() >= deadline:
             detail = f"{clue}; after {errand.patience:g} s neither its effect nor its absence is certain"
@@ -150,17 +160,30 @@ async def read_next(errand: Errand) -> Reading:
     return reading
 
 
-def _shows(call: Call, errand: Errand, reading: Reading) -> bool:
-    """Whether every path that the call covers is as wished."""
+def _begins(errand: Errand, reading: Reading) -> bool:
+    """Whether the effect shows, or the table says that what is seen is on its way to the wish."""
     if not isinstance(reading, Found):
         return False
-    fields = [field for field in errand.work.change.fields if field.path in call.covers]
-    return all(reading.values.get(field.path) == field.after for field in fields)
+    change = errand.work.change
+    if is_met(change, errand.kind, reading):
+        return True
+    judged = errand.provider.judge(change, reading, 0.0)
+    if isinstance(judged, Settled) or (isinstance(judged, Stuck) and judged.is_partly_done):
+        return True
+    return any(_is_on_its_way(errand, field, reading) for field in change.fields)
 
 
-def _moved(call: Call, errand: Errand, reading: Reading) -> bool:
-    """Whether a covered path is no longer what it was: something happens."""
+def _is_on_its_way(errand: Errand, field: FieldChange, found: Found) -> bool:
+    seen = found.values.get(field.path)
+    if field.path != "status" or seen == field.before:
+        return False
+    abilities = errand.work.change.abilities
+    row = errand.kind.find_transition(seen=str(seen), wish=str(field.after), abilities=abilities)
+    return row is not None and row.verbs == ()
+
+
+def _is_as_before(errand: Errand, reading: Reading) -> bool:
+    """Only a thing that is still what the plan was made on may be sent a call again."""
     if not isinstance(reading, Found):
         return False
-    fields = [field for field in errand.work.change.fields if field.path in call.covers]
-    return any(reading.values.get(field.path) != field.before for field in fields)
+    return all(reading.values.get(field.path) == field.before for field in errand.work.change.fields)

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from reconciler.engine.accounting import Verdict
+from reconciler.engine.comparing import is_met
 from reconciler.engine.errand import Errand
 from reconciler.engine.sending import read_next
 from reconciler.interfaces.provider import Judgement, Moving, Settled, Stuck
@@ -35,13 +36,22 @@ async def settle(errand: Errand) -> Verdict:
 def _judge(errand: Errand, reading: Reading, waited: float) -> Verdict | Moving:
     match reading:
         case Found():
-            return _weigh(errand.provider.judge(errand.work.change, reading, waited))
+            return _weigh_found(errand, reading, waited)
         case Missing():
             return Verdict(OutcomeKind.NOT_SETTLED, f"it no longer exists: {reading.evidence}")
         case Unreadable():
             return Moving(f"it cannot be read: {reading.why}")
         case _:
             assert_never(reading)
+
+
+def _weigh_found(errand: Errand, found: Found, waited: float) -> Verdict | Moving:
+    """By the provider's judgement; a state that works even less than `at_most` asks needs none."""
+    change = errand.work.change
+    is_exact = all(found.values.get(field.path) == field.after for field in change.fields)
+    if not is_exact and is_met(change, errand.kind, found):
+        return Verdict(OutcomeKind.APPLIED, "a later reading shows it")
+    return _weigh(errand.provider.judge(change, found, waited))
 
 
 def _weigh(judgement: Judgement) -> Verdict | Moving:
@@ -61,6 +71,6 @@ def _give_up(errand: Errand, reading: Reading, why: str, waited: float) -> Verdi
     """An accepted call that is not seen to be done is not settled; one that cannot be seen at all is unknown."""
     is_stopping = errand.around.stop.signal is not None
     said = "stopped" if is_stopping else f"after {waited:.0f} s"
-    if isinstance(reading, Found) or is_stopping:
+    if isinstance(reading, Found) or is_stopping or errand.progress.calls_sent == 0:
         return Verdict(OutcomeKind.NOT_SETTLED, f"{said}: {why}")
     return Verdict(OutcomeKind.UNKNOWN, f"{said}: {why}")

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from reconciler.errors import InvalidInput
 from reconciler.files.complaints import PROBLEMS_LIMIT, Complaints, TooMany
-from reconciler.files.extras import EXTRA_KEYS, Section, read_extras
+from reconciler.files.extras import EXTRA_KEYS, Section, read_accepted, read_extras
 from reconciler.files.json_text import parse_json
 from reconciler.files.kind_fields import gather_fields
 from reconciler.files.located import Document, Piece, Unparsable
@@ -132,12 +132,13 @@ def _read_sections(
     offers, services = _read_services(sections.get("services", ()), catalog, environment, complaints)
     known = Known(gather_fields(catalog), offers)
     drafts = [draft for one in sections.get("resources", ()) for draft in read_resources(one.piece, known, complaints)]
-    merged = merge_wants(drafts, complaints)
+    merged = merge_wants(drafts, services, complaints)
     rules = _read_rules(sections.get("rules", ()), known, complaints)
     _check_dependencies(sections, complaints)
     extras = read_extras(sections, known, complaints)
     wants = tuple(draft.want for draft in merged)
-    return DesiredState(services, wants, rules, files, extras)
+    accepted = read_accepted(sections.get("accept", ()), complaints)
+    return DesiredState(services, wants, rules, files, accepted, extras)
 
 
 def _read_services(

@@ -11,7 +11,7 @@ from reconciler.files.located import Piece
 from reconciler.files.merging import drop_repeated
 from reconciler.files.references import anchor_reference
 from reconciler.files.resources import Known, read_resources
-from reconciler.model.desired import Want
+from reconciler.model.desired import Accepted, Want
 
 EXTRA_KEYS = ("profiles", "guards", "lock", "accept")
 
@@ -29,7 +29,7 @@ def read_extras(
 ) -> Mapping[str, object]:
     """What the files say under the extra keys.
 
-    `profiles`: name → wants. `guards` and `lock`: plain mappings, of one file. `accept`: a mapping per entry.
+    `profiles`: name → wants. `guards` and `lock`: plain mappings, of one file. `accept` has a reader of its own.
     """
     extras: dict[str, object] = {}
     for key in EXTRA_KEYS:
@@ -40,7 +40,7 @@ def read_extras(
             case "profiles":
                 extras[key] = _read_profiles(given, known, complaints)
             case "accept":
-                extras[key] = tuple(entry for one in given for entry in _read_accepted(one.piece, complaints))
+                continue
             case _:
                 _demand_single(key, given, complaints)
                 extras[key] = (
@@ -83,9 +83,18 @@ def _read_lock(section: Section, complaints: Complaints) -> Mapping[str, object]
     return {"postgres": {"dsn": anchored.dsn}}
 
 
-def _read_accepted(piece: Piece, complaints: Complaints) -> Sequence[Mapping[str, object]]:
+def read_accepted(sections: Sequence[Section], complaints: Complaints) -> tuple[Accepted, ...]:
+    """What all files accept, in their order."""
+    return tuple(entry for section in sections for entry in _read_entries(section.piece, complaints))
+
+
+def _read_entries(piece: Piece, complaints: Complaints) -> Sequence[Accepted]:
     if not isinstance(piece.value, list):
         complaints.mention(piece, "accept must be a list")
         return ()
     entries = [complaints.structure(one, AcceptEntry) for one in piece.entries()]
-    return [_written(attrs.asdict(entry)) for entry in entries if entry is not None]
+    return [
+        Accepted(entry.address, entry.owner, entry.reason, entry.until, entry.ticket)
+        for entry in entries
+        if entry is not None
+    ]

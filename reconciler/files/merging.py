@@ -9,6 +9,8 @@ from reconciler.files.located import Piece
 from reconciler.files.mistakes import describe_word, suggest
 from reconciler.files.resources import Draft
 from reconciler.model.address import Address
+from reconciler.model.service import Service
+from reconciler.model.url import normalise_url
 
 _CIRCLES_SHOWN = 20
 _WALK_SHOWN = 8
@@ -37,10 +39,10 @@ def list_written(resources: Piece) -> Iterator[tuple[str, Piece]]:
                 yield f"{service}/{kind}/{name}", piece
 
 
-def merge_wants(drafts: Sequence[Draft], complaints: Complaints) -> tuple[Draft, ...]:
+def merge_wants(drafts: Sequence[Draft], services: Mapping[str, Service], complaints: Complaints) -> tuple[Draft, ...]:
     """The drafts sorted by address; repeated addresses, live things that stand twice and circles are problems."""
     pieces = drop_repeated([(draft.want.address, draft.piece) for draft in drafts], "the resource", complaints)
-    _find_same_things(drafts, complaints)
+    _find_same_things(drafts, services, complaints)
     _find_circles(drafts, pieces, complaints)
     return tuple(sorted(drafts, key=_sort_key))
 
@@ -50,17 +52,20 @@ def _sort_key(draft: Draft) -> tuple[str, str, str]:
     return address.service, address.kind, address.name
 
 
-def _find_same_things(drafts: Sequence[Draft], complaints: Complaints) -> None:
+def _find_same_things(drafts: Sequence[Draft], services: Mapping[str, Service], complaints: Complaints) -> None:
     first: dict[Hashable, Draft] = {}
     for draft in drafts:
         want = draft.want
         if not want.place:
             continue
-        thing = (want.address.service, want.address.kind, frozenset(want.place.items()))
+        service = services.get(want.address.service)
+        # Two services of one url are allowed, for two keys; what they name can still be one thing.
+        where = want.address.service if service is None else (service.provider, normalise_url(service.url))
+        thing = (where, want.address.kind, frozenset(want.place.items()))
         other = first.setdefault(thing, draft)
         if other.want.address != want.address:
-            where = f"{describe_word(str(other.want.address))} ({other.piece.origin})"
-            message = f"{describe_word(str(want.address))} means the same live thing as {where}"
+            twin = f"{describe_word(str(other.want.address))} ({other.piece.origin})"
+            message = f"{describe_word(str(want.address))} means the same live thing as {twin}"
             complaints.mention_key(draft.piece, message, hint="keep one of them")
 
 

@@ -1,6 +1,7 @@
 """What the desired files say, checked and merged; nothing live in here."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from attrs import field, frozen
 
@@ -27,14 +28,26 @@ class Want:
 
 
 @frozen
+class Accepted:
+    """Drift that somebody has accepted for a time: `pattern` is a shell pattern over addresses."""
+
+    pattern: str
+    owner: str
+    reason: str
+    until: datetime
+    ticket: str | None = None
+
+
+@frozen
 class DesiredState:
     """All files together: services by name, wants sorted by address, rules in the order of the files.
 
-    `extras` keeps the checked keys whose work belongs to later rooms (`profiles`, `guards`, `lock`, `accept`).
+    `extras` keeps the checked keys whose work belongs to later rooms (`profiles`, `guards`, `lock`).
     """
 
     services: Mapping[str, Service]
     wants: tuple[Want, ...] = ()
     rules: tuple[Rule, ...] = ()
     files: tuple[str, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
     extras: Mapping[str, object] = field(factory=dict)

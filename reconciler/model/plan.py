@@ -170,10 +170,11 @@ class Foregone:
 class Admitted:
     """A plan that may run now: the work of each update that is still to be done, and what the others come to.
 
-    `run` is of this apply, not of the plan.
+    `run` is of this apply, not of the plan; `needs`: what each foregone update depends on.
     """
 
     plan: Plan
     works: Mapping[Address, Work]
     run: Run
     foregone: Mapping[Address, Foregone] = field(factory=dict)
+    needs: Mapping[Address, tuple[Address, ...]] = field(factory=dict)

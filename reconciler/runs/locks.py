@@ -13,8 +13,8 @@ from filelock import FileLock, Timeout
 from reconciler.errors import JournalUnwritable, LockHeld
 from reconciler.interfaces.clock import Clock
 from reconciler.model.run import Run
+from reconciler.model.url import normalise_url
 from reconciler.runs.durable import PRIVATE_FILE, create_private_folder, replace_file
-from reconciler.runs.urls import normalise_url
 
 _POLL_SECONDS = 0.25
 _MOST_HOLDER_BYTES = 65_536

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from attrs import evolve
 
 from reconciler.model.run import Run
-from reconciler.runs.urls import show_url
+from reconciler.model.url import show_url
 
 Environment = Mapping[str, str]
 

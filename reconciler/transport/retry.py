@@ -104,8 +104,14 @@ class Retrying:
     hold: Callable[[float], None]
     patience: Patience = Patience()
 
-    async def repeat(self, attempt: Callable[[], Awaitable[Got]], may_repeat: Callable[[Got], bool]) -> Got:
-        """The first result that may not be repeated, or the last when patience ends."""
+    async def repeat(
+        self,
+        attempt: Callable[[], Awaitable[Got]],
+        may_repeat: Callable[[Got], bool],
+        *,
+        is_over: Callable[[], bool] = lambda: False,
+    ) -> Got:
+        """The first result that may not be repeated, or the last when patience ends, or once `is_over`."""
         began = self.clock.elapsed()
         made = 0
         while True:
@@ -114,9 +120,11 @@ class Retrying:
             if not may_repeat(got):
                 return got
             wait = self._find_wait(got, Attempts(made, self.clock.elapsed() - began))
-            if wait is None:
+            if wait is None or is_over():
                 return got
             await self.clock.sleep(wait)
+            if is_over():
+                return got
 
     def _find_wait(self, got: Got, attempts: Attempts) -> float | None:
         asked = None

@@ -12,6 +12,7 @@ import httpx
 
 from reconciler.errors import InvalidInput, ReadFailed
 from reconciler.interfaces.session import Lost, NotSent, Reply, Sent
+from reconciler.interfaces.stop import Stop
 from reconciler.model.service import Service
 from reconciler.model.step import Call
 from reconciler.model.values import Values
@@ -60,8 +61,12 @@ class Reading:
 class Writing:
     """Sends calls with the write credential; implements `WriteSession`."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, stop: Stop | None = None) -> None:
         self._line = line
+        self._stop = stop
+
+    def _is_stopping(self) -> bool:
+        return self._stop is not None and self._stop.signal is not None
 
     async def send(self, call: Call) -> Sent:
         """What became of this call. It leaves once, and again only after it provably was not heard."""
@@ -72,7 +77,10 @@ class Writing:
             return reply.status in call.unheard
 
         got = await self._line.retrying.repeat(
-            lambda: self._line.send(ask, renews=is_unheard), lambda got: may_repeat_write(call, got)
+            lambda: self._line.send(ask, renews=is_unheard),
+            lambda got: may_repeat_write(call, got),
+            # After the first signal nothing new starts, a repetition least of all.
+            is_over=self._is_stopping,
         )
         return _conclude(call, got, self._line.clean)
 
@@ -116,7 +124,7 @@ async def open_writing(
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     async with _open_client(service, resolved, shared=shared, limits=limits, wire=wire) as client:
         client.headers["Connection"] = "close"
-        yield Writing(Line(client, service, resolved, shared, admits))
+        yield Writing(Line(client, service, resolved, shared, admits), shared.stop)
 
 
 @asynccontextmanager

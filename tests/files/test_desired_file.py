@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.errors import InvalidInput
 from reconciler.model.address import Address
-from reconciler.model.desired import DesiredState, Want
+from reconciler.model.desired import Accepted, DesiredState, Want
 from reconciler.model.problem import Origin
 from reconciler.model.rule import Expectation
 from reconciler.model.service import Basic, CommandRef, EnvRef, FileRef, Headers, KnownRef, Limits, OAuth, Secret, Token
@@ -257,7 +257,7 @@ accept: [{address: "workers/*", owner: o, reason: r, until: 2026-11-21T14:00Z}]
     assert state.extras["guards"] == {"floor": 10, "max_down": "30%", "max_up": 5}
     assert state.extras["lock"] == {"postgres": {"dsn": EnvRef("DSN")}}
     until = datetime(2026, 11, 21, 14, tzinfo=UTC)
-    assert state.extras["accept"] == ({"address": "workers/*", "owner": "o", "reason": "r", "until": until},)
+    assert state.accepted == (Accepted("workers/*", "o", "r", until),)
 
 
 def test_all_problems_of_all_files_come_at_once_and_in_order(read: Read) -> None:

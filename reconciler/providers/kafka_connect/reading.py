@@ -115,7 +115,8 @@ def _fits(where: Mapping[str, Scalar], reading: Reading) -> bool:
     if not isinstance(reading, Found):
         return True
     seen = {**reading.facts, **reading.place}
-    return all(seen.get(path) == value for path, value in where.items())
+    # A fact that is not told yet does not exclude: whoever asked decides.
+    return all(seen.get(path, value) == value for path, value in where.items())
 
 
 def _read_entry(name: str, entry: object) -> Reading:
@@ -156,9 +157,8 @@ def _read_status(name: str, status: object) -> Reading:
     states = [str(task.get("state")) if isinstance(task, Mapping) else "?" for task in tasks]
     word = connectors.name_status(state, states)
     if word is None:
-        return Unreadable(
-            f"the worker says a word that this version does not know: {state}, tasks {sorted(set(states))}"
-        )
+        words = ", ".join(sorted({state, *states}))[:80]
+        return Unreadable(f"the worker says a word that this version does not know: {words!r}")
     kind = status.get("type")
     facts: dict[str, Scalar] = {"type": kind} if isinstance(kind, str) else {}
     reason = _failure(status["connector"]) if state == "FAILED" else None

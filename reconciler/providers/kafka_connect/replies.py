@@ -15,7 +15,9 @@ def is_workers_own(reply: Reply) -> bool:
 
 
 def word_of(reply: Reply) -> str:
-    """The service's own word, in one short line."""
+    """The service's own word, in one short line; only of errors: any other body may hold anything."""
+    if reply.status < 400:
+        return "an HTML page" if isinstance(reply.body, str) and "<html" in reply.body.lower() else "something else"
     if isinstance(reply.body, Mapping):
         text = str(reply.body.get("message", "no message"))
     elif isinstance(reply.body, str):

@@ -12,7 +12,8 @@ CONNECTOR = Kind(
     transitions=connectors.TRANSITIONS,
     works=connectors.WORKS,
     normal={"status": "running"},
-    # Measured on 4.3.1: a pause shows after 20 to 100 ms, tasks when poll() returns (minutes at worst).
-    patience=Patience(settle=120.0, poll=0.1, lag=3.0),
+    # Measured on 4.3.1: a pause shows after 20 to 100 ms, its tasks when poll() returns. A killed worker keeps its
+    # last status until its work is reassigned, by default 5 minutes after 10 seconds without a heartbeat.
+    patience=Patience(settle=330.0, poll=0.1, lag=3.0),
     doc="A connector of an Apache Kafka Connect worker.",
 )

@@ -1,6 +1,6 @@
 import pytest
 
-from reconciler.runs.urls import normalise_url, show_url
+from reconciler.model.url import normalise_url, show_url
 
 
 @pytest.mark.parametrize(
