@@ -1,7 +1,6 @@
 """Why an update is not planned: a tuple of small functions, each a reason of its own."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
 
 from reconciler.model.address import Address
 from reconciler.model.change import Change
@@ -10,14 +9,6 @@ from reconciler.model.plan import BlockCause
 from reconciler.model.transition import Refusal
 
 Objection = tuple[BlockCause, Refusal]
-
-
-class Rule(Protocol):
-    """One reason to refuse a change."""
-
-    def __call__(self, change: Change, kind: Kind) -> Objection | None:
-        """The objection, or `None`."""
-        ...
 
 
 def _lacks_row(change: Change, kind: Kind) -> Objection | None:
@@ -31,13 +22,13 @@ def _lacks_row(change: Change, kind: Kind) -> Objection | None:
     return BlockCause.REFUSED, Refusal(why, f"see `reconciler providers` for what a {kind.name} can do")
 
 
-def _is_refused_row(change: Change, kind: Kind) -> Objection | None:  # noqa: ARG001 - one shape for all
+def _is_refused_row(change: Change) -> Objection | None:
     """A row that says no."""
     row = change.transition
     return (BlockCause.REFUSED, row.verbs) if row is not None and isinstance(row.verbs, Refusal) else None
 
 
-def _lacks_allowance(change: Change, kind: Kind) -> Objection | None:  # noqa: ARG001 - one shape for all
+def _lacks_allowance(change: Change) -> Objection | None:
     """A row that needs a word in `allow`."""
     row = change.transition
     if row is None or row.allow is None or row.allow in change.want.terms.allow:
@@ -46,7 +37,7 @@ def _lacks_allowance(change: Change, kind: Kind) -> Objection | None:  # noqa: A
     return BlockCause.REFUSED, Refusal(why, f"if that is meant, write `allow: [{row.allow}]` on the resource")
 
 
-def _is_protected(change: Change, kind: Kind) -> Objection | None:  # noqa: ARG001 - one shape for all
+def _is_protected(change: Change) -> Objection | None:
     """A state that `protect` forbids to move to."""
     for field in change.fields:
         if field.path == "status" and str(field.after) in change.want.terms.protect:
@@ -55,7 +46,7 @@ def _is_protected(change: Change, kind: Kind) -> Objection | None:  # noqa: ARG0
     return None
 
 
-def _is_unseen(change: Change, kind: Kind) -> Objection | None:  # noqa: ARG001 - one shape for all
+def _is_unseen(change: Change) -> Objection | None:
     """A switch that no read shows."""
     for field in change.fields:
         why = change.found.unseen.get(field.path)
@@ -65,12 +56,18 @@ def _is_unseen(change: Change, kind: Kind) -> Objection | None:  # noqa: ARG001 
     return None
 
 
-OBJECTIONS: tuple[Rule, ...] = (_is_unseen, _lacks_row, _is_refused_row, _is_protected, _lacks_allowance)
+_OBJECTIONS: tuple[Callable[[Change], Objection | None], ...] = (
+    _is_unseen,
+    _is_refused_row,
+    _is_protected,
+    _lacks_allowance,
+)
 
 
 def refuse(change: Change, kind: Kind) -> Objection | None:
     """The first objection to this change."""
-    return next((found for rule in OBJECTIONS if (found := rule(change, kind)) is not None), None)
+    own = (found for object_to in _OBJECTIONS if (found := object_to(change)) is not None)
+    return next(own, None) or _lacks_row(change, kind)
 
 
 def find_twins(identities: Mapping[Address, tuple[str, ...]]) -> Mapping[Address, Address]:

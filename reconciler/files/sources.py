@@ -62,7 +62,8 @@ def _list_directory(path: str, complain: Complain) -> Iterator[str]:
         complain(Problem(f"the directory cannot be read: {_reason(error)}", Origin(path)))
         return
     # A directory within is no file of this one, whatever it is called.
-    files = [file for file in (os.path.join(path, name) for name in names) if not Path(file).is_dir()]  # noqa: PTH118
+    joined = [os.path.join(path, name) for name in names]  # noqa: PTH118 - a Path drops the `./` that the user wrote
+    files = [file for file in joined if not Path(file).is_dir()]
     if not files:
         complain(Problem(f"the directory holds no file that ends in {', '.join(ENDINGS)}", Origin(path)))
     yield from files

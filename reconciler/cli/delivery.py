@@ -1,0 +1,73 @@
+"""Hands a document out in every format that was asked for, each to its place, and says how that changes the end."""
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+
+from reconciler.cli.exit_code import FAILED, of_signal, worst
+from reconciler.cli.formats import Document, Format
+from reconciler.cli.invocation import Invocation
+from reconciler.errors import InvalidInput, OutputFailed
+from reconciler.runs.outputs import OutputRequest, check_outputs, write_output
+from reconciler.views.neutral import neutral
+from reconciler.views.palette import PLAIN
+
+
+@frozen
+class Saving:
+    """One text and where it goes."""
+
+    request: OutputRequest
+    text: str
+
+
+def check_places(invocation: Invocation, *besides: OutputRequest) -> None:
+    """Raises InvalidInput where an output cannot be written, before anything is done.
+
+    The text that nobody asked for may find standard output closed: that must not stop a run.
+    """
+    outputs = invocation.outputs or () if sys.stdout is None else invocation.list_outputs()
+    check_outputs((*outputs, *besides))
+
+
+def finish(invocation: Invocation, document: Document, code: int, *besides: Saving, rescue: str | None = None) -> int:
+    """Writes everything, `besides` first, and gives the final exit code.
+
+    An output that fails makes it 1 at least, and `rescue` then goes to standard error. A signal that comes
+    meanwhile cuts no output. Raises InvalidInput, before anything is written, for a format that the document lacks.
+    """
+    savings = [*besides, *(Saving(one, _render(invocation, document, one)) for one in invocation.list_outputs())]
+    with invocation.signals.held():
+        failures = list(_save(invocation, savings))
+        for failure in failures:
+            invocation.outlet.complain(f"{neutral(failure.message)}\n")
+        if failures and rescue is not None:
+            invocation.outlet.complain(rescue)
+    first = invocation.signals.first
+    return worst((code, *(FAILED for _ in failures), *(() if first is None else (of_signal(first),))))
+
+
+def _save(invocation: Invocation, savings: Sequence[Saving]) -> Iterator[OutputFailed]:
+    """Writes each; what fails does not keep the others from being written."""
+    for saving in savings:
+        if saving.request.path is None:
+            invocation.outlet.write(saving.text)
+            continue
+        try:
+            write_output(saving.request.path, saving.text)
+        except OutputFailed as failure:
+            yield failure
+    if invocation.outlet.failure is not None:
+        yield invocation.outlet.failure
+
+
+def _render(invocation: Invocation, document: Document, request: OutputRequest) -> str:
+    """The text of one output; a file of JSON lines begins with the events."""
+    form = document.forms.get(Format(request.format))
+    if form is None:
+        had = ", ".join(one.value for one in document.forms)
+        raise InvalidInput(f"this document has no form {request.format!r}", hint=f"it has: {had}")
+    text = form(invocation.palette_of(sys.stdout) if request.path is None else PLAIN)
+    is_file_of_lines = request.format == Format.JSONL.value and request.path is not None
+    return "".join((*invocation.events.lines, text)) if is_file_of_lines else text

@@ -1,0 +1,59 @@
+"""`reconciler import`: a desired file from what is live. Cannot write to a service."""
+
+from pathlib import Path
+
+import click
+
+from reconciler import api
+from reconciler.cli.delivery import check_places
+from reconciler.cli.exit_code import DONE, FAILED
+from reconciler.cli.invocation import Invocation
+from reconciler.cli.options import Files, Pace, files, invoked, make_settings, pace
+from reconciler.cli.running import run_observed
+from reconciler.errors import NothingReadable
+from reconciler.model.problem import Problem
+from reconciler.runs.outputs import OutputRequest, write_output
+from reconciler.views.neutral import neutral
+
+_EXAMPLE = """\b
+Example:
+  reconciler import workers -f services.yaml --out reconciler.yaml
+  reconciler import workers -f services.yaml --off
+"""
+
+
+@click.command("import", epilog=_EXAMPLE)
+@click.argument("services", nargs=-1, required=True, metavar="SERVICE...")
+@files
+@click.option("--off", "is_off", is_flag=True, help="Only what is not in its normal state.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there.  [default: standard output]")
+@pace
+@invoked()
+def command(
+    invocation: Invocation, services: tuple[str, ...], files: Files, *, is_off: bool, out: Path | None, pace: Pace
+) -> int:
+    """Write a desired file that says what is live in these services.
+
+    What cannot be wished for (a FAILED connector) is left out and named on standard error. Exit codes: 0 written,
+    1 something could not be read.
+    """
+    if out is not None:
+        check_places(invocation, OutputRequest("--out", out))
+    desired = files.load(invocation)
+    settings = make_settings(pace, invocation)
+    breadth = api.Breadth.OFF if is_off else api.Breadth.ALL
+    made = run_observed(lambda ready: api.import_live(desired, services, breadth, ready), settings, invocation)
+    _demand_something(made)
+    for line in (*made.unread, *made.left_out):
+        invocation.outlet.complain(f"left out: {neutral(line)}\n")
+    with invocation.signals.held():
+        write_output(out, made.text)
+    return FAILED if made.unread else DONE
+
+
+def _demand_something(made: api.Import) -> None:
+    """A file of nothing but services that could not be read is none: it must not replace a good one."""
+    if made.unread and made.is_empty:
+        raise NothingReadable(
+            "nothing could be read; no file was written", problems=tuple(Problem(line) for line in made.unread)
+        )

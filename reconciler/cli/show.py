@@ -1,0 +1,89 @@
+"""`reconciler show`: a document of ours for people; offline, and believes nothing that it reads."""
+
+from pathlib import Path
+from typing import assert_never
+
+import click
+
+from reconciler.api import Settings
+from reconciler.cli.delivery import check_places, finish
+from reconciler.cli.exit_code import DONE
+from reconciler.cli.formats import (
+    Document,
+    Format,
+    describe_drift,
+    describe_plan,
+    describe_result,
+    describe_status,
+)
+from reconciler.cli.invocation import Invocation
+from reconciler.cli.options import invoked
+from reconciler.cli.reading import read_document
+from reconciler.errors import InvalidInput
+from reconciler.files.drift_file import load_drift
+from reconciler.files.journal_file import decode_journal, describe_cut
+from reconciler.files.plan_file import load_plan
+from reconciler.files.recognise import recognise
+from reconciler.files.result_file import load_result
+from reconciler.files.status_file import load_status
+from reconciler.views.journal_text import render_journal
+
+_FORMATS = (Format.TEXT, Format.JSON, Format.MARKDOWN)
+_KNOWN = "give a plan, result, drift report or status report that reconciler wrote, or a journal of .reconciler/runs"
+
+_EXAMPLE = """\b
+Example:
+  reconciler show plan.json -o markdown
+  reconciler show .reconciler/runs/20261121T113900Z-a1b2c3.jsonl
+"""
+
+
+@click.command(epilog=_EXAMPLE)
+@click.argument("file", type=click.Path(path_type=Path))
+@invoked(*_FORMATS)
+def command(invocation: Invocation, file: Path) -> int:
+    """Render a saved plan, a result, a drift or status report, or the journal of a run.
+
+    -o json checks the document and prints it as it is. Exit codes: 0 shown, 6 a plan that is damaged, 9 no
+    document that can be shown.
+    """
+    check_places(invocation)
+    content = read_document(file)
+    return finish(invocation, _describe(content, str(file), invocation), DONE)
+
+
+def _describe(content: bytes, source: str, invocation: Invocation) -> Document:
+    """The document in its formats; raises InvalidInput and PlanRefused."""
+    now = Settings(environment=invocation.environment).clock.now()
+    kind = recognise(content)
+    match kind:
+        case "plan":
+            return _keep(content, describe_plan(load_plan(content, source=source), now=now))
+        case "result":
+            return _keep(content, describe_result(load_result(content, source=source)))
+        case "drift":
+            return _keep(content, describe_drift(load_drift(content, source=source)))
+        case "status":
+            return _keep(content, describe_status(load_status(content, source=source), now=now))
+        case "journal":
+            return _describe_journal(content, source)
+        case "error":
+            raise InvalidInput(f"{source} is the error report of a run that brought nothing", hint=_KNOWN)
+        case "unknown":
+            raise InvalidInput(f"{source} is no document of reconciler", hint=_KNOWN)
+        case _:
+            assert_never(kind)
+
+
+def _keep(content: bytes, described: Document) -> Document:
+    """The document whose JSON is what was read: a newer version may have written keys that this one drops."""
+    text = content.decode("utf-8-sig")
+    return Document({**described.forms, Format.JSON: lambda _: text if text.endswith("\n") else f"{text}\n"})
+
+
+def _describe_journal(content: bytes, source: str) -> Document:
+    lines = decode_journal(content, source=source)
+    cut = describe_cut(content)
+    note = "" if cut is None else f"{cut}\n"
+    records = [(one.at, one.record) for one in lines]
+    return Document({Format.TEXT: lambda palette: render_journal(records, palette) + note})

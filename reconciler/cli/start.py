@@ -1,0 +1,50 @@
+"""One start of the command: signals, arguments, command, and an end for everything that can happen on the way."""
+
+import os
+from collections.abc import Sequence
+
+import click
+
+from reconciler.cli.group import COMPLETION_VARIABLE, NAME, group
+from reconciler.cli.invocation import Invocation
+from reconciler.cli.reporting import report_crash, report_error, report_signal
+from reconciler.cli.signals import Signalled
+from reconciler.errors import InvalidInput, ReconcilerError
+
+
+def start(arguments: Sequence[str]) -> int:
+    """Runs the command that the arguments name; raises nothing."""
+    invocation = Invocation(arguments=tuple(arguments), environment=dict(os.environ))
+    with invocation.signals.taken():
+        try:
+            return _run(invocation)
+        except Signalled as signalled:
+            return report_signal(signalled, invocation)
+        except ReconcilerError as error:
+            return report_error(error, invocation)
+        except Exception as error:  # noqa: BLE001 - the last place that can say it in one line
+            return report_crash(error, invocation)
+
+
+def _run(invocation: Invocation) -> int:
+    try:
+        code = group.main(
+            list(invocation.arguments),
+            prog_name=NAME,
+            complete_var=COMPLETION_VARIABLE,
+            standalone_mode=False,
+            obj=invocation,
+        )
+    except click.UsageError as error:
+        raise _refuse(error) from error
+    except click.ClickException as error:
+        raise InvalidInput(error.format_message()) from error
+    except SystemExit as ended:
+        # Shell completion ends so, and a help text whose reader has gone.
+        return ended.code if isinstance(ended.code, int) else 0
+    return code if isinstance(code, int) else 0
+
+
+def _refuse(error: click.UsageError) -> InvalidInput:
+    path = NAME if error.ctx is None else error.ctx.command_path
+    return InvalidInput(error.format_message(), hint=f"`{path} --help` tells what may be said")
