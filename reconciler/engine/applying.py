@@ -11,7 +11,7 @@ from reconciler.engine.accounting import Closing, Ledger, Verdict, make_result
 from reconciler.engine.confirming import confirm
 from reconciler.engine.errand import Errand, Surroundings
 from reconciler.engine.executing import execute
-from reconciler.engine.ordering import find_predecessors, is_going_down, number_waves
+from reconciler.engine.ordering import find_absent, find_predecessors, is_going_down, number_waves
 from reconciler.engine.planning import find_kind
 from reconciler.engine.refreshing import Source, read_survey
 from reconciler.engine.watching import Watch
@@ -20,6 +20,7 @@ from reconciler.interfaces.journal import Ended, RunBegan, RunEnded
 from reconciler.interfaces.memory import Memory, Remembered
 from reconciler.interfaces.session import WriteSession
 from reconciler.model.address import Address
+from reconciler.model.change import Change
 from reconciler.model.event import ApplyFinished, ApplyStarted, OutcomeReached, Warned
 from reconciler.model.live import Query, Reading
 from reconciler.model.outcome import OutcomeKind, Result
@@ -109,26 +110,34 @@ async def _run_until_final(state: _Apply) -> None:
 
 async def _run_waves(state: _Apply) -> None:
     await _close_foregone(state)
-    before = _find_predecessors(state)
+    admitted = state.admitted
+    changes = {address: work.change for address, work in admitted.works.items()}
+    downs = frozenset(address for address, change in changes.items() if _is_down(state, change))
+    before = find_predecessors(changes, downs)
+    blocked = {entry.subject.address: () for entry in admitted.plan.blocked}
+    idle = {**blocked, **{address: admitted.needs.get(address, ()) for address in admitted.foregone}}
+    absent = find_absent(changes, downs, idle)
     # The waves of the plan file are for its readers: the order comes from today's files, as the calls do.
-    waves = number_waves(sorted(state.admitted.works), before)
+    waves = number_waves(sorted(changes), before)
     for number in sorted(set(waves.values())):
-        wave = [work for address, work in state.admitted.works.items() if waves[address] == number]
-        ready = [work for work in wave if not await _is_held_back(state, work, before)]
+        wave = [work for address, work in admitted.works.items() if waves[address] == number]
+        ready = [work for work in wave if not await _is_held_back(state, work, before, absent)]
         await _run_wave(state, ready)
     await _take_last_look(state)
 
 
-def _find_predecessors(state: _Apply) -> Mapping[Address, set[Address]]:
-    changes = {address: work.change for address, work in state.admitted.works.items()}
-    downs = frozenset(address for address, work in state.admitted.works.items() if _is_down(state, work))
-    return find_predecessors(changes, downs)
+def _is_down(state: _Apply, change: Change) -> bool:
+    address = change.want.address
+    kind = find_kind(state.party.sources[address.service].provider, address.kind)
+    return kind is not None and is_going_down(change, kind)
 
 
-async def _is_held_back(state: _Apply, work: Work, before: Mapping[Address, set[Address]]) -> bool:
+async def _is_held_back(
+    state: _Apply, work: Work, before: Mapping[Address, set[Address]], absent: Mapping[Address, set[Address]]
+) -> bool:
     """Closes an entry that may not start: a signal came, or what must come first has failed."""
     address = work.change.want.address
-    failed = [one for one in sorted(before[address] | _find_absent(state, work)) if not _is_done(state, one)]
+    failed = [one for one in sorted(before[address] | absent[address]) if not _is_done(state, one)]
     if failed:
         await _end(state, address, Verdict(OutcomeKind.SKIPPED, f"{failed[0]} must come first and did not"))
         return True
@@ -138,28 +147,9 @@ async def _is_held_back(state: _Apply, work: Work, before: Mapping[Address, set[
     return False
 
 
-def _find_absent(state: _Apply, work: Work) -> set[Address]:
-    """What should come before this entry and is not carried out at all: foregone, or blocked and left out."""
-    foregone = set(state.admitted.foregone)
-    blocked = {entry.subject.address for entry in state.admitted.plan.blocked}
-    if _is_down(state, work):
-        return {one for one in foregone if work.change.want.address in _find_needs(state, one)}
-    return set(work.change.want.terms.depends_on) & (foregone | blocked)
-
-
-def _find_needs(state: _Apply, address: Address) -> tuple[Address, ...]:
-    return state.admitted.needs.get(address, ())
-
-
 def _is_done(state: _Apply, address: Address) -> bool:
     outcome = state.ledger.outcomes.get(address)
     return outcome is not None and outcome.outcome in _DONE
-
-
-def _is_down(state: _Apply, work: Work) -> bool:
-    address = work.change.want.address
-    kind = find_kind(state.party.sources[address.service].provider, address.kind)
-    return kind is not None and is_going_down(work.change, kind)
 
 
 async def _close_foregone(state: _Apply) -> None:

@@ -49,6 +49,24 @@ def find_predecessors(changes: Mapping[Address, Change], downs: frozenset[Addres
     return before
 
 
+def find_absent(
+    changes: Mapping[Address, Change], downs: frozenset[Address], idle: Mapping[Address, tuple[Address, ...]]
+) -> Mapping[Address, set[Address]]:
+    """For each change what should come before it and is not carried out at all.
+
+    `idle`: the entries that are left out (blocked, or the world has moved), each with what it depends on.
+    """
+    absent: dict[Address, set[Address]] = {address: set() for address in changes}
+    for address, change in changes.items():
+        if address not in downs:
+            absent[address] |= {needed for needed in change.want.terms.depends_on if needed in idle}
+    for address, needs in idle.items():
+        for needed in needs:
+            if needed in downs:
+                absent[needed].add(address)
+    return absent
+
+
 def number_waves(order: Sequence[Address], before: Mapping[Address, set[Address]]) -> Mapping[Address, int]:
     """The wave of each address, from 0: one more than the last of those that must come before it.
 
