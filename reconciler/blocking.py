@@ -19,13 +19,24 @@ def blocking(work: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, T]:
         try:
             asyncio.get_running_loop()
         except RuntimeError:
-            return asyncio.run(work(*args, **kwargs))
+            return _run(work(*args, **kwargs))
         name = getattr(work, "__name__", "this")
         raise RuntimeError(
             f"reconciler.{name} was called inside a running event loop: await reconciler.api.{name} instead"
         )
 
     return call
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`. It is handed over beside the task: a loop that ends writes its task out as text."""
+    results: list[T] = []
+
+    async def keep() -> None:
+        results.append(await work)
+
+    asyncio.run(keep())
+    return results[0]
 
 
 plan = blocking(api.plan)

@@ -14,7 +14,7 @@ from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
 from reconciler.model.desired import DesiredState, Want
 from reconciler.model.kind import Kind, Role
-from reconciler.model.live import Found, LiveState
+from reconciler.model.live import Found, LiveState, Unreadable
 from reconciler.model.values import Wish
 
 
@@ -50,28 +50,31 @@ async def import_live(
     providers = make_providers(desired.services)
     wants: list[Want] = []
     left_out: list[str] = []
-    unread = tuple(f"{name}: {gap.why}" for name, survey in sorted(live.surveys.items()) for gap in survey.gaps)
+    unread = [f"{name}: {gap.why}" for name, survey in sorted(live.surveys.items()) for gap in survey.gaps]
     for address in _list_addresses(live):
-        made = _make_want(address, live, providers[address.service], breadth)
+        reading = live.reading(address)
+        if not isinstance(reading, Found):
+            unread.append(f"{address}: {reading.why if isinstance(reading, Unreadable) else reading.evidence}")
+            continue
+        made = _make_want(address, reading, providers[address.service], breadth)
         if isinstance(made, Want):
             wants.append(made)
         elif made is not None:
             left_out.append(f"{address}: {made}")
     chosen = [desired.services[name] for name in sorted(desired.services) if not services or name in services]
     text = dump_import(chosen, wants, catalog=load_catalog())
-    return Import(text=text, left_out=tuple(left_out), unread=unread, is_empty=not wants)
+    return Import(text=text, left_out=tuple(left_out), unread=tuple(unread), is_empty=not wants)
 
 
 def _list_addresses(live: LiveState) -> Sequence[Address]:
     return sorted(address for survey in live.surveys.values() for address in survey.listed)
 
 
-def _make_want(address: Address, live: LiveState, provider: Provider, breadth: Breadth) -> Want | str | None:
+def _make_want(address: Address, reading: Found, provider: Provider, breadth: Breadth) -> Want | str | None:
     """The want; a text says why there can be none, and `None` that it was not asked for."""
     kind = find_kind(provider, address.kind)
-    reading = live.reading(address)
-    if kind is None or not isinstance(reading, Found):
-        return "it could not be read"
+    if kind is None:
+        return "its kind is unknown"
     if breadth is Breadth.OFF and all(reading.values.get(path) == value for path, value in kind.normal.items()):
         return None
     wishes = _find_wishes(kind, reading)

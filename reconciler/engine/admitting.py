@@ -10,7 +10,7 @@ from typing import NoReturn
 import attrs
 from attrs import frozen
 
-from reconciler.engine.diffing import compare_values, settle_wish
+from reconciler.engine.diffing import is_same, settle_wish
 from reconciler.engine.digesting import digest
 from reconciler.engine.planning import find_kind
 from reconciler.engine.selecting import is_matched
@@ -137,7 +137,7 @@ def _check_meaning(entry: Entry, now: Entry, want: Want, today: Today) -> None:
         _refuse(f"{then.address}: the provider has no such kind any more")
     planned = _planned(entry)
     wished = settle_wish(want, kind, planned)
-    if set(planned) - set(wished) or compare_values(live=planned, wished={path: wished[path] for path in planned}):
+    if set(planned) - set(wished) or not is_same(live=planned, wished={path: wished[path] for path in planned}):
         _refuse(f"the files no longer wish for {then.address} what the plan says")
 
 

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from attrs import frozen
 
-from reconciler.engine.diffing import diff
+from reconciler.engine.diffing import is_met
 from reconciler.model.change import Change
 from reconciler.model.kind import Kind
 from reconciler.model.live import Found, Missing, Reading, Unreadable
@@ -28,11 +28,6 @@ class Withheld:
     is_unread: bool = False
 
 
-def is_met(change: Change, kind: Kind, found: Found) -> bool:
-    """Whether the wish as it was written (`at_most` included) is met by these values."""
-    return not diff(change.want, kind, found)
-
-
 def compare(change: Change, kind: Kind, reading: Reading) -> GoOn | Withheld:
     """What the fresh reading means for this change."""
     match reading:
@@ -48,7 +43,7 @@ def compare(change: Change, kind: Kind, reading: Reading) -> GoOn | Withheld:
 
 def _compare_values(change: Change, kind: Kind, found: Found) -> GoOn | Withheld:
     live = {field.path: found.values.get(field.path) for field in change.fields}
-    if is_met(change, kind, found):
+    if is_met(change.want, kind, found):
         return Withheld(OutcomeKind.ALREADY_DONE, "it was already so")
     moved = [
         f"{field.path} is {live[field.path]}, the plan was made on {field.before}"

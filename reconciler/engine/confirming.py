@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from attrs import field, frozen
 
 from reconciler.engine.accounting import Verdict
-from reconciler.engine.comparing import is_met, pick_values
+from reconciler.engine.comparing import pick_values
+from reconciler.engine.diffing import is_met
 from reconciler.engine.planning import find_kind
 from reconciler.engine.refreshing import Source, read_survey
 from reconciler.interfaces.provider import Provider
@@ -64,7 +65,7 @@ def _compare(change: Change, reading: Reading, provider: Provider) -> Verdict | 
     if not isinstance(reading, Found):
         return Verdict(OutcomeKind.NOT_SETTLED, "it was applied, and is gone now")
     kind = find_kind(provider, change.want.address.kind)
-    if kind is None or is_met(change, kind, reading):
+    if kind is None or is_met(change.want, kind, reading):
         return None
     moved = [str(reading.values.get(one.path)) for one in change.fields]
     return Verdict(OutcomeKind.NOT_SETTLED, f"moved again after it was applied: now {', '.join(moved)}")

@@ -1,7 +1,5 @@
 """Want and found → the paths that differ; the only place that knows deepdiff."""
 
-from collections.abc import Mapping
-
 from reconciler.model.change import FieldChange
 from reconciler.model.desired import Want
 from reconciler.model.kind import Kind
@@ -21,6 +19,16 @@ def settle_wish(want: Want, kind: Kind, live: Values) -> Values:
     return wished
 
 
+def is_met(want: Want, kind: Kind, found: Found) -> bool:
+    """Whether every wish as it was written (`at_most` included) is met by what was found."""
+    return is_same(live=found.values, wished=settle_wish(want, kind, found.values))
+
+
+def is_same(*, live: Values, wished: Values) -> bool:
+    """Whether every path of `wished` is live with the same value; `True` is not `1`."""
+    return all(_typed(live.get(path)) == _typed(value) for path, value in wished.items())
+
+
 def diff(want: Want, kind: Kind, found: Found) -> tuple[FieldChange, ...]:
     """The wished paths whose live value is another, sorted; what was not wished is never looked at."""
     return compare_values(live=found.values, wished=settle_wish(want, kind, found.values))
@@ -28,9 +36,9 @@ def diff(want: Want, kind: Kind, found: Found) -> tuple[FieldChange, ...]:
 
 def compare_values(*, live: Values, wished: Values) -> tuple[FieldChange, ...]:
     """The paths of `wished` that `live` has otherwise; `True` is not `1`."""
-    projected = {path: live.get(path) for path in wished}
-    if _typed(projected) == _typed(wished):
+    if is_same(live=live, wished=wished):
         return ()
+    projected = {path: live.get(path) for path in wished}
     return tuple(FieldChange(path, projected[path], wished[path]) for path in _differing(projected, wished))
 
 
@@ -43,8 +51,8 @@ def _differing(projected: Values, wished: Values) -> list[str]:
     return sorted({str(level.path(output_format="list")[0]) for found in tree.values() for level in found})
 
 
-def _typed(values: Values) -> Mapping[str, tuple[type, Scalar]]:
-    return {path: (type(value), value) for path, value in values.items()}
+def _typed(value: Scalar) -> tuple[type, Scalar]:
+    return type(value), value
 
 
 def _is_met(wish: AtMost, kind: Kind, seen: Scalar) -> bool:

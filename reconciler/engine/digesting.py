@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import assert_never
 
 from reconciler.model.plan import Blocked, Entry, GuardFinding, Unchanged, Update
@@ -10,6 +11,7 @@ from reconciler.model.url import normalise_url
 from reconciler.model.values import Scalar
 
 
+@cache
 def hash_service(url: str) -> str:
     """What tells one service from another in a digest; the url has no user part."""
     return hashlib.sha256(normalise_url(url).encode()).hexdigest()

@@ -8,7 +8,8 @@ from typing import assert_never
 from attrs import frozen
 
 from reconciler.engine.accounting import Verdict
-from reconciler.engine.comparing import is_met, pick_values
+from reconciler.engine.comparing import pick_values
+from reconciler.engine.diffing import is_met
 from reconciler.engine.errand import Errand
 from reconciler.errors import JournalUnwritable
 from reconciler.interfaces.journal import AboutToSend, Answered
@@ -165,7 +166,7 @@ def _begins(errand: Errand, reading: Reading) -> bool:
     if not isinstance(reading, Found):
         return False
     change = errand.work.change
-    if is_met(change, errand.kind, reading):
+    if is_met(change.want, errand.kind, reading):
         return True
     judged = errand.provider.judge(change, reading, 0.0)
     if isinstance(judged, Settled) or (isinstance(judged, Stuck) and judged.is_partly_done):

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from reconciler.engine.accounting import Verdict
-from reconciler.engine.comparing import is_met
+from reconciler.engine.diffing import is_met
 from reconciler.engine.errand import Errand
 from reconciler.engine.sending import read_next
 from reconciler.interfaces.provider import Judgement, Moving, Settled, Stuck
@@ -49,7 +49,7 @@ def _weigh_found(errand: Errand, found: Found, waited: float) -> Verdict | Movin
     """By the provider's judgement; a state that works even less than `at_most` asks needs none."""
     change = errand.work.change
     is_exact = all(found.values.get(field.path) == field.after for field in change.fields)
-    if not is_exact and is_met(change, errand.kind, found):
+    if not is_exact and is_met(change.want, errand.kind, found):
         return Verdict(OutcomeKind.APPLIED, "a later reading shows it")
     return _weigh(errand.provider.judge(change, found, waited))
 

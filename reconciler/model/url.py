@@ -1,10 +1,12 @@
 """Service urls as locks compare them and as people may see them; parses no credential."""
 
+from functools import cache
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+@cache
 def normalise_url(url: str) -> str:
     """The one spelling of a service's url: two urls of one service give the same text.
 

@@ -69,11 +69,15 @@ async def _read_version(session: ReadSession) -> str:
 async def _read_all(query: Query, session: ReadSession) -> Survey:
     version = await _read_version(session)
     lists = await _read_lists(session)
-    found = {name: _read_entry(name, lists.expanded.get(name)) for name in lists.names | set(lists.expanded)}
+    everything = lists.names | set(lists.expanded)
+    asked = {str(want.place["name"]) for want in query.wants}
+    # A poll asks for a few of what may be thousands: only those are looked into.
+    names = everything & asked if query.listing is None else everything
+    found = {name: _read_entry(name, lists.expanded.get(name)) for name in names}
     kind = "connector"
     listed = () if query.listing is None else _select(query.listing, found)
     readings: dict[Address, Reading] = {Address(query.service, kind, name): found[name] for name in listed}
-    absent = Missing(f"it is not among the {len(found)} connectors that the worker lists")
+    absent = Missing(f"it is not among the {len(everything)} connectors that the worker lists")
     for want in query.wants:
         readings[want.address] = found.get(str(want.place["name"]), absent)
     addresses = tuple(Address(query.service, kind, name) for name in listed)
