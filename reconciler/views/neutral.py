@@ -36,9 +36,9 @@ def neutral_markdown(text: str) -> str:
 
 
 def _escape_line_start(text: str) -> str:
-    """`::command::` at the start of a line speaks to the machine that runs a pipeline."""
+    """`::command::` at the start of a line speaks to the machine that runs a pipeline; so may `:` before our own."""
     rest = text.lstrip()
-    return f"{text[: len(text) - len(rest)]}\\x3a{rest[1:]}" if rest.startswith("::") else text
+    return f"{text[: len(text) - len(rest)]}\\x3a{rest[1:]}" if rest.startswith(":") else text
 
 
 def _escape(character: str) -> str:

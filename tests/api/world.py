@@ -1,7 +1,9 @@
 """A simulated worker, a desired state and the real engine between them, in one process and in virtual time."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from attrs import Factory, define
 
@@ -15,19 +17,26 @@ from reconciler.model.desired import DesiredState, Want
 from reconciler.model.drift import DriftReport
 from reconciler.model.event import Event
 from reconciler.model.outcome import Result
-from reconciler.model.plan import Plan
+from reconciler.model.plan import Entry, Plan
 from reconciler.model.rule import Rule
-from reconciler.model.service import Service
+from reconciler.model.service import Credentials, Service
 from reconciler.model.status import StatusReport
 from reconciler.model.terms import Terms
 from reconciler.model.values import Wish
 from reconciler.runs.stop import SignalStop
-from reconciler.simulators.faults import Dropped
+from reconciler.simulators.faults import Dropped, Fault, Intervention
+from reconciler.simulators.kafka_connect.seeds import SimulatedConnector
 from reconciler.simulators.kafka_connect.simulator import KafkaConnectSimulator
+from reconciler.simulators.virtual_time import run_virtual
 from reconciler.testing.clock import FakeClock
 from reconciler.transport.wires import wire_to
 
 URL = "http://worker.example:8083"
+
+
+def address_of(name: str) -> Address:
+    """Where the files have the connector of this name."""
+    return Address("workers", "connector", name)
 
 
 @define
@@ -39,6 +48,9 @@ class World:
     wishes: dict[str, Wish] = Factory(dict)
     terms: dict[str, Terms] = Factory(dict)
     rules: tuple[Rule, ...] = ()
+    extras: dict[str, object] = Factory(dict)
+    credentials: Credentials = Credentials()
+    environment: dict[str, str] = Factory(dict)
     stop: SignalStop = Factory(SignalStop)
     events: list[Event] = Factory(list)
     react: Callable[[Event], None] = lambda _: None
@@ -48,21 +60,21 @@ class World:
         """What the files would say."""
         wants = tuple(
             Want(
-                Address("workers", "connector", name),
+                address_of(name),
                 {"name": name},
                 {"status": wish},
                 self.terms.get(name, Terms()),
             )
             for name, wish in sorted(self.wishes.items())
         )
-        service = Service(name="workers", provider="kafka_connect", url=URL)
-        return DesiredState(services={"workers": service}, wants=wants, rules=self.rules)
+        service = Service(name="workers", provider="kafka_connect", url=URL, credentials=self.credentials)
+        return DesiredState(services={"workers": service}, wants=wants, rules=self.rules, extras=self.extras)
 
     @property
     def settings(self) -> Settings:
         """The worker in this process, and folders of the test's own."""
         return Settings(
-            environment={},
+            environment=self.environment,
             observer=self._observe,
             stop=self.stop,
             clock=FakeClock(),
@@ -70,6 +82,10 @@ class World:
             lock_folder=self.folder / "locks",
             wires={"workers": wire_to(self.simulator.app, drops=(Dropped,))},
         )
+
+    def simulate(self, *connectors: SimulatedConnector, faults: Sequence[Fault | Intervention] = ()) -> None:
+        """A worker with these connectors."""
+        self.simulator = KafkaConnectSimulator(connectors=connectors, faults=faults)
 
     def _observe(self, event: Event) -> None:
         self.events.append(event)
@@ -90,6 +106,23 @@ class World:
     async def status(self) -> StatusReport:
         """The status report of now."""
         return await status(self.desired, (), self.settings)
+
+    def run_plan(self, request: PlanRequest | None = None) -> Mapping[str, Entry]:
+        """The entries of now by name, in a run of its own; a world has one."""
+        return {entry.subject.address.name: entry for entry in run_virtual(self.plan(request)).entries}
+
+    def run_apply(self) -> Result:
+        """A plan and its apply, in a run of their own; a world has one."""
+
+        async def scenario() -> Result:
+            return await self.apply(await self.plan())
+
+        return run_virtual(scenario())
+
+    def journal(self) -> Sequence[Mapping[str, Any]]:
+        """The records of every journal, in the order of their runs."""
+        texts = [path.read_text() for path in sorted((self.folder / "runs").glob("*.jsonl"))]
+        return [json.loads(line) for text in texts for line in text.splitlines()]
 
     def writes(self) -> list[str]:
         """The writes that the worker received."""
