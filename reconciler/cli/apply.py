@@ -110,8 +110,10 @@ def command(invocation: Invocation, consent: Consent, files: Files, selection: S
         )
         _show(made, consent, invocation)
     request = api.ApplyRequest(consent.is_blocked_allowed, consent.digest)
-    result, code = _carry_out(lambda ready: api.apply(made, desired, request, ready), settings, invocation)
-    return finish(invocation, describe_result(result), code, rescue=dump_result(result))
+    # Held from here on: no signal between the run and its outputs may lose the result.
+    with invocation.signals.held():
+        result, code = _carry_out(lambda ready: api.apply(made, desired, request, ready), settings, invocation)
+        return finish(invocation, describe_result(result), code, rescue=dump_result(result))
 
 
 def _check_consent(consent: Consent, invocation: Invocation) -> None:

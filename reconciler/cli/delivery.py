@@ -8,6 +8,7 @@ from attrs import frozen
 from reconciler.cli.exit_code import FAILED, of_signal, worst
 from reconciler.cli.formats import Document, Format
 from reconciler.cli.invocation import Invocation
+from reconciler.cli.signals import Signalled, name_signal
 from reconciler.errors import InvalidInput, OutputFailed
 from reconciler.runs.outputs import OutputRequest, check_outputs, write_output
 from reconciler.views.neutral import neutral
@@ -35,17 +36,27 @@ def finish(invocation: Invocation, document: Document, code: int, *besides: Savi
     """Writes everything, `besides` first, and gives the final exit code.
 
     An output that fails makes it 1 at least, and `rescue` then goes to standard error. A signal that comes
-    meanwhile cuts no output. Raises InvalidInput, before anything is written, for a format that the document lacks.
+    meanwhile cuts no output; a second one ends the writing, and what is half written stays so.
+    Raises InvalidInput, before anything is written, for a format that the document lacks.
     """
     savings = [*besides, *(Saving(one, _render(invocation, document, one)) for one in invocation.list_outputs())]
+    messages: list[str] = []
     with invocation.signals.held():
-        failures = list(_save(invocation, savings))
-        for failure in failures:
-            invocation.outlet.complain(f"{neutral(failure.message)}\n")
-        if failures and rescue is not None:
+        try:
+            messages.extend(failure.message for failure in _save(invocation, savings))
+        except Signalled as signalled:
+            messages.append(f"interrupted by {name_signal(signalled.number)} while outputs were written")
+        for message in messages:
+            invocation.outlet.complain(f"{neutral(message)}\n")
+        if messages and rescue is not None:
             invocation.outlet.complain(rescue)
+    return conclude(invocation, code, *(FAILED for _ in messages))
+
+
+def conclude(invocation: Invocation, *codes: int) -> int:
+    """The exit code of a command that ends with these; a signal that was only noted counts too."""
     first = invocation.signals.first
-    return worst((code, *(FAILED for _ in failures), *(() if first is None else (of_signal(first),))))
+    return worst(codes if first is None else (*codes, of_signal(first)))
 
 
 def _save(invocation: Invocation, savings: Sequence[Saving]) -> Iterator[OutputFailed]:

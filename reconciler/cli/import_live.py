@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from reconciler import api
-from reconciler.cli.delivery import check_places
+from reconciler.cli.delivery import check_places, conclude
 from reconciler.cli.exit_code import DONE, FAILED
 from reconciler.cli.invocation import Invocation
 from reconciler.cli.options import Files, Pace, files, invoked, make_settings, pace
@@ -26,7 +26,9 @@ Example:
 @click.argument("services", nargs=-1, required=True, metavar="SERVICE...")
 @files
 @click.option("--off", "is_off", is_flag=True, help="Only what is not in its normal state.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there.  [default: standard output]")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there.  [default: standard output]"
+)
 @pace
 @invoked()
 def command(
@@ -48,7 +50,7 @@ def command(
         invocation.outlet.complain(f"left out: {neutral(line)}\n")
     with invocation.signals.held():
         write_output(out, made.text)
-    return FAILED if made.unread else DONE
+    return conclude(invocation, FAILED if made.unread else DONE)
 
 
 def _demand_something(made: api.Import) -> None:

@@ -1,6 +1,5 @@
 """How a run ends that brought nothing: one message for people, one document for programs; no traceback."""
 
-import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from reconciler.cli.exit_code import FAILED, of_error
 from reconciler.cli.formats import Format, describe_problems
 from reconciler.cli.guessing import guess_outputs
 from reconciler.cli.invocation import TRACE, Invocation
-from reconciler.cli.signals import Signalled
+from reconciler.cli.signals import Signalled, name_signal
 from reconciler.errors import Interrupted, InvalidInput, OutputFailed, ReconcilerError
 from reconciler.model.problem import Problem
 from reconciler.runs.outputs import OutputRequest, write_output
@@ -32,7 +31,8 @@ def report_error(error: ReconcilerError, invocation: Invocation) -> int:
 
 def report_signal(signalled: Signalled, invocation: Invocation) -> int:
     """The same for a signal that came while nothing but plain code was running."""
-    return report_error(interrupt(signalled.number), invocation)
+    message = f"interrupted by {name_signal(signalled.number)}"
+    return report_error(Interrupted(message, signal=signalled.number), invocation)
 
 
 def report_crash(error: Exception, invocation: Invocation) -> int:
@@ -57,14 +57,6 @@ def complain_of_crash(error: Exception, invocation: Invocation) -> None:
 def interrupt(number: int) -> Interrupted:
     """A run that a signal ended before anything was written."""
     return Interrupted(f"interrupted by {name_signal(number)}; nothing was written to any service", signal=number)
-
-
-def name_signal(number: int) -> str:
-    """`SIGINT`, or the number of a signal without a name."""
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
 
 
 def _describe(error: ReconcilerError, palette: Palette) -> str:

@@ -14,7 +14,8 @@ from attrs import define
 from reconciler.api import Settings
 from reconciler.cli.invocation import TRACE, Invocation
 from reconciler.cli.progress import observing
-from reconciler.cli.reporting import interrupt, name_signal
+from reconciler.cli.reporting import interrupt
+from reconciler.cli.signals import name_signal
 from reconciler.interfaces.observer import Observer
 from reconciler.model.event import ApplyFinished, ApplyStarted, Event, StopRequested
 from reconciler.model.outcome import Result

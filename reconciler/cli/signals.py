@@ -23,6 +23,14 @@ class Signalled(BaseException):
         self.number = number
 
 
+def name_signal(number: int) -> str:
+    """`SIGINT`, or the number of a signal without a name."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
 class Signals:
     """Takes the signals of this process; `first` is the number of the first one that came."""
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import click
 
+from reconciler.cli.exit_code import of_signal
 from reconciler.cli.group import COMPLETION_VARIABLE, NAME, group
 from reconciler.cli.invocation import Invocation
 from reconciler.cli.reporting import report_crash, report_error, report_signal
@@ -17,13 +18,21 @@ def start(arguments: Sequence[str]) -> int:
     invocation = Invocation(arguments=tuple(arguments), environment=dict(os.environ))
     with invocation.signals.taken():
         try:
-            return _run(invocation)
+            return _run_reported(invocation)
         except Signalled as signalled:
-            return report_signal(signalled, invocation)
-        except ReconcilerError as error:
-            return report_error(error, invocation)
-        except Exception as error:  # noqa: BLE001 - the last place that can say it in one line
-            return report_crash(error, invocation)
+            # Another signal, while the end was being told.
+            return of_signal(invocation.signals.first or signalled.number)
+
+
+def _run_reported(invocation: Invocation) -> int:
+    try:
+        return _run(invocation)
+    except Signalled as signalled:
+        return report_signal(signalled, invocation)
+    except ReconcilerError as error:
+        return report_error(error, invocation)
+    except Exception as error:  # noqa: BLE001 - the last place that can say it in one line
+        return report_crash(error, invocation)
 
 
 def _run(invocation: Invocation) -> int:

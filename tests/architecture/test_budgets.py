@@ -15,6 +15,8 @@ _IGNORE = re.compile(r"#\s*(?:no" + r"qa|type:\s*ig" + r"nore)\b.*")
 _WELL_MADE = re.compile(
     r"# no" + r"qa: [A-Z]+\d+(, [A-Z]+\d+)* - \S.*" + r"|# type: ig" + r"nore\[[a-z-]+(, [a-z-]+)*\]\s+# \S.*"
 )
+
+
 def _list_ignores(text: str) -> list[str]:
     return [match.group().strip() for match in _IGNORE.finditer(text)]
 

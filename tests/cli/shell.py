@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 from attrs import frozen
@@ -17,6 +17,8 @@ from reconciler.cli import main
 from reconciler.simulators.kafka_connect.simulator import KafkaConnectSimulator
 
 SECONDS = 30
+
+PIPED = (subprocess.DEVNULL, subprocess.PIPE, subprocess.PIPE)
 
 
 @frozen
@@ -64,25 +66,23 @@ class Shell:
     def start(
         self,
         *arguments: str,
-        stdin: int = subprocess.DEVNULL,
-        stdout: int | IO[str] = subprocess.PIPE,
-        stderr: int = subprocess.PIPE,
+        streams: tuple[int, int, int] = PIPED,
         **variables: str,
     ) -> subprocess.Popen[str]:
-        """Starts the command and returns at once."""
+        """Starts the command and returns at once; `streams` are its three standard streams."""
         return subprocess.Popen(
             self.command(*arguments),
             cwd=self.folder,
             env=self.environ(**variables),
-            stdin=stdin,
-            stdout=stdout,
-            stderr=stderr,
+            stdin=streams[0],
+            stdout=streams[1],
+            stderr=streams[2],
             text=True,
         )
 
     def run(self, *arguments: str, **variables: str) -> Ran:
         """Runs the command to its end; `variables` are added to its environment. No run may show a traceback."""
-        return finish(self.start(*arguments, **variables))
+        return finish(self.start(*arguments, streams=PIPED, **variables))
 
     def call(self, *arguments: str, **variables: str) -> Ran:
         """The same within this process, which is faster; for what does not depend on a process of its own."""
@@ -100,7 +100,7 @@ class Shell:
     def sh(self, script: str) -> Ran:
         """Runs a shell script in the folder, where `$R` is the command."""
         ended = subprocess.run(
-            ["bash", "-c", script],
+            ["/bin/bash", "-c", script],
             cwd=self.folder,
             env=self.environ(R=" ".join(self.command())),
             stdin=subprocess.DEVNULL,

@@ -13,8 +13,8 @@ from reconciler.errors import (
     InvalidInput,
     JournalUnwritable,
     LockHeld,
-    NothingReadable,
     NotConfirmed,
+    NothingReadable,
     OutputFailed,
     PlanRefused,
     ReadFailed,
@@ -137,11 +137,11 @@ def test_a_status_report() -> None:
     """Off is no failure, unreadable is one."""
     off = Thing(HERE, "kafka_connect", "paused", is_normal=False)
     unread = Thing(HERE, "kafka_connect", None, is_normal=False)
-    assert [0, 1, 1] == [
+    assert [
         exit_code.of_status(StatusReport((off,), 1, 1)),
         exit_code.of_status(StatusReport((unread,), 1, 0)),
         exit_code.of_status(StatusReport((), 0, 0, (Gap("w", "down"),))),
-    ]
+    ] == [0, 1, 1]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""plan, drift, status, import, validate and the offline commands: codes, standard output, and that nothing is written."""
+"""plan, drift, status, import and the offline commands: codes, standard output, and that nothing is written."""
 
 import json
 from pathlib import Path
@@ -70,29 +70,29 @@ def test_what_cannot_be_read_is_a_failure(shell: Shell) -> None:
     shell.simulator.credentials = ("user", "password")
     plan = shell.call("plan", "-o", "json", "--out", "plan.json")
     assert (1, {"blocked"}) == (plan.code, {entry["verdict"] for entry in plan.document["entries"]})
-    assert [1, 1] == [shell.call(name, "-o", "json").code for name in ("drift", "status")]
+    assert [shell.call(name, "-o", "json").code for name in ("drift", "status")] == [1, 1]
     for arguments in (("--auto-approve",), ("plan.json",)):
         applied = shell.call("apply", *arguments, "-o", "json")
-        assert (1, "reconciler-error") == (applied.code, applied.document["format"])
+        assert (applied.code, applied.document["format"]) == (1, "reconciler-error")
     imported = shell.call("import", "w", "--out", "new.yaml")
-    assert (1, False) == (imported.code, (shell.folder / "new.yaml").exists())
+    assert (imported.code, (shell.folder / "new.yaml").exists()) == (1, False)
     assert shell.writes() == []
 
 
 def test_drift(shell: Shell) -> None:
     """2 where the world differs, 0 with --exit-zero, the report on standard output."""
     ran = shell.call("drift", "-o", "json")
-    assert (2, False) == (ran.code, ran.document["in_sync"])
+    assert (ran.code, ran.document["in_sync"]) == (2, False)
     assert shell.call("drift", "--exit-zero").code == 0
     shell.wish({"a": "running", "b": "running"})
-    assert [0, 2] == [shell.call("drift", *flags).code for flags in ((), ("--strict",))]
+    assert [shell.call("drift", *flags).code for flags in ((), ("--strict",))] == [0, 2]
     assert shell.writes() == []
 
 
 def test_status(shell: Shell) -> None:
     """What is off; everything with --all; a service that is not there is a usage error."""
     off = shell.call("status", "-o", "json").document["things"]
-    assert ["w/connector/broken", "w/connector/idle"] == [thing["address"] for thing in off]
+    assert [thing["address"] for thing in off] == ["w/connector/broken", "w/connector/idle"]
     assert len(shell.call("status", "w", "--all", "-o", "json").document["things"]) == 4
     assert shell.call("status", "elsewhere").code == 9
 
@@ -100,7 +100,7 @@ def test_status(shell: Shell) -> None:
 def test_import_gives_a_file_that_says_what_is_live(shell: Shell) -> None:
     """What is imported plans to nothing; what cannot be wished for is named."""
     ran = shell.call("import", "w", "--out", "new.yaml")
-    assert (0, "") == (ran.code, ran.out)
+    assert (ran.code, ran.out) == (0, "")
     assert "left out: w/connector/broken" in ran.err
     assert shell.call("plan", "-f", "new.yaml", "--detailed-exitcode").code == 0
     off = shell.call("import", "w", "--off").out
@@ -117,7 +117,7 @@ def test_validate(shell: Shell) -> None:
     }
     (shell.folder / "bad.yaml").write_text("version: 1\nservces: {}\nresources: {x: {}}\n")
     ran = shell.call("validate", "-f", "bad.yaml", "-o", "json")
-    assert (9, 9) == (ran.code, ran.document["exit_code"])
+    assert (ran.code, ran.document["exit_code"]) == (9, 9)
     assert {("bad.yaml", 2), ("bad.yaml", 3)} == {(one["file"], one["line"]) for one in ran.document["problems"]}
     assert shell.simulator.requests == []
 
@@ -133,7 +133,7 @@ def test_providers(shell: Shell) -> None:
     assert "kafka_connect" in shell.call("providers").out
     assert "stopped" in shell.call("providers", "kafka_connect").out
     (offer,) = shell.call("providers", "-o", "json").document["providers"]
-    assert ["connector"] == [kind["name"] for kind in offer["kinds"]]
+    assert [kind["name"] for kind in offer["kinds"]] == ["connector"]
     assert "kafka_connect" in shell.call("providers", "kafka_conect").err
 
 
@@ -142,9 +142,9 @@ def test_completion(shell: Shell) -> None:
     for name in ("bash", "zsh", "fish"):
         assert "_RECONCILER_COMPLETE" in shell.call("completion", name).out
     asked = {"_RECONCILER_COMPLETE": "bash_complete", "COMP_CWORD": "1"}
-    assert "plain,plan" in shell.call(COMP_WORDS="reconciler pl", **asked).out
+    assert "plain,plan" in shell.run(COMP_WORDS="reconciler pl", **asked).out
     asked["COMP_CWORD"] = "3"
-    assert "plain,json" in shell.call(COMP_WORDS="reconciler plan -o js", **asked).out
+    assert "plain,json" in shell.run(COMP_WORDS="reconciler plan -o js", **asked).out
 
 
 def test_simulate_serves_until_it_is_interrupted(shell: Shell) -> None:

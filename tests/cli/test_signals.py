@@ -38,7 +38,7 @@ def test_a_loop_is_told() -> None:
     with signals.taken(), signals.held(), signals.delivered(told.append):
         _send(signal.SIGINT)
         _send(signal.SIGTERM)
-    assert [signal.SIGINT, signal.SIGTERM] == told
+    assert told == [signal.SIGINT, signal.SIGTERM]
 
 
 def test_handlers_are_put_back() -> None:

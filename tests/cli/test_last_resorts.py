@@ -1,0 +1,89 @@
+"""What nobody plans for: mistakes of ours, missing extras, signals at the worst moment. No traceback, no secret."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reconciler.cli.delivery import finish
+from reconciler.cli.formats import describe_text
+from reconciler.cli.invocation import Invocation, Voice
+from reconciler.cli.outlet import Outlet
+from reconciler.cli.reporting import report_crash
+from reconciler.cli.signals import Signals
+from reconciler.runs.outputs import OutputRequest
+
+CANARY = "yranac"[::-1]
+"""Written backwards, so that the source lines of a traceback do not hold it."""
+
+
+def _crash() -> Exception:
+    try:
+        _fail()
+    except LookupError as error:
+        failure = RuntimeError(CANARY)
+        failure.__cause__ = error
+        return failure.with_traceback(error.__traceback__)
+    raise AssertionError
+
+
+def _fail() -> None:
+    raise KeyError(CANARY)
+
+
+@pytest.mark.parametrize(("verbosity", "frames"), [(0, []), (1, []), (2, ["_fail", "KeyError"])])
+def test_a_crash(capsys: pytest.CaptureFixture[str], verbosity: int, frames: list[str]) -> None:
+    """One line, 1, and the error document; the frames with -vv alone; never a message, which may hold a secret."""
+    invocation = Invocation((), {}, voice=Voice(verbosity=verbosity), outputs=(OutputRequest("json"),))
+    assert report_crash(_crash(), invocation) == 1
+    out, err = capsys.readouterr()
+    assert err.startswith("internal error: RuntimeError in test_last_resorts.py:")
+    assert [word for word in ("_fail", "KeyError") if word in err] == frames
+    assert (CANARY in out + err, '"exit_code": 1' in out) == (False, True)
+
+
+class _Signalling(Outlet):
+    """Standard output on which signals arrive while it is written."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self._count = count
+
+    def write(self, text: str) -> None:
+        for _ in range(self._count):
+            os.kill(os.getpid(), signal.SIGTERM)
+        super().write(text)
+
+
+@pytest.mark.parametrize(
+    ("count", "check"),
+    [
+        (1, lambda out, err: (out, err) == ("whole\n", "")),
+        (2, lambda out, err: out == "" and err.endswith("rescued\n")),
+    ],
+)
+def test_a_signal_while_outputs_are_written(
+    capsys: pytest.CaptureFixture[str], count: int, check: Callable[[str, str], bool]
+) -> None:
+    """The first cuts nothing; the second ends the writing, and the result goes to standard error."""
+    signals = Signals()
+    invocation = Invocation((), {}, signals=signals, outlet=_Signalling(count))
+    with signals.taken():
+        code = finish(invocation, describe_text("whole\n", as_json="{}\n"), 3, rescue="rescued\n")
+    out, err = capsys.readouterr()
+    assert code == 143
+    assert check(out, err), (out, err)
+
+
+@pytest.mark.parametrize("name", ["demo", "simulate"])
+def test_without_the_extra(name: str, tmp_path: Path) -> None:
+    """What needs the extra `simulators` says so, with 9; everything else works."""
+    code = "import sys; sys.modules['uvicorn'] = None\nfrom reconciler.cli import main\nsys.exit(main(sys.argv[1:]))"
+    ended = subprocess.run(
+        [sys.executable, "-c", code, name], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, "switch-reconciler[simulators]" in ended.stderr) == (9, True)
