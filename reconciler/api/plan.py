@@ -7,6 +7,7 @@ from attrs import field, frozen
 from reconciler.api.refresh import Extent, Lenience, find_scope, read_live
 from reconciler.api.settings import Settings
 from reconciler.api.wiring import make_providers
+from reconciler.engine.admitting import check_digest
 from reconciler.engine.planning import PlanTerms
 from reconciler.engine.planning import plan as make_plan
 from reconciler.interfaces.provider import Provider
@@ -20,24 +21,28 @@ DAY = 24 * 3600.0
 
 @frozen
 class PlanRequest:
-    """What may be asked of a plan; `valid_for` in seconds."""
+    """What may be asked of a plan; `valid_for` in seconds. `digest`: it must have it, or begin with it."""
 
     selection: Selection = field(factory=Selection)
     valid_for: float = DAY
     is_blocked_allowed: bool = False
+    digest: str | None = None
 
 
 async def plan(desired: DesiredState, request: PlanRequest | None = None, settings: Settings | None = None) -> Plan:
     """The plan of now: one entry for every selected resource. Sends no write, by construction.
 
-    What cannot be read is a blocked entry. Raises CredentialMissing (unless blocked entries are allowed) and
-    Interrupted.
+    What cannot be read is a blocked entry. Raises CredentialMissing (unless blocked entries are allowed),
+    PlanRefused (another digest was demanded) and Interrupted.
     """
     asked, setting = request or PlanRequest(), settings or Settings()
     providers = make_providers(desired.services)
     lenience = Lenience.GO_ON if asked.is_blocked_allowed else Lenience.STOP
     live = await read_live(find_scope(desired, asked.selection, Extent.WANTED), providers, setting, lenience)
-    return propose(desired, live, providers, asked, setting).plan
+    made = propose(desired, live, providers, asked, setting).plan
+    if asked.digest is not None:
+        check_digest(made, asked.digest)
+    return made
 
 
 def propose(

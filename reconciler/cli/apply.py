@@ -105,9 +105,8 @@ def command(invocation: Invocation, consent: Consent, files: Files, selection: S
     if consent.file is not None:
         made = load_plan(read_document(consent.file), source=str(consent.file))
     else:
-        made = _propose(
-            desired, api.PlanRequest(selection, is_blocked_allowed=consent.is_blocked_allowed), settings, invocation
-        )
+        asked = api.PlanRequest(selection, is_blocked_allowed=consent.is_blocked_allowed, digest=consent.digest)
+        made = _propose(desired, asked, settings, invocation)
         _show(made, consent, invocation)
     request = api.ApplyRequest(consent.is_blocked_allowed, consent.digest)
     # Held from here on: no signal between the run and its outputs may lose the result.

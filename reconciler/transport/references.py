@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 from collections.abc import Mapping
 from typing import assert_never
 
@@ -66,6 +68,7 @@ async def _run(argv: tuple[str, ...], environment: Mapping[str, str], seconds: f
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             env=dict(environment),
+            start_new_session=True,
         )
     except (OSError, ValueError, TypeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a command"
@@ -92,11 +95,11 @@ async def _read_output(process: asyncio.subprocess.Process) -> bytes:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """Leaves no process behind; does not wait long for grandchildren that hold its output open."""
+    """Leaves no process behind, grandchildren that hold its output open included: they are in its own session."""
     if process.returncode is not None:
         return
-    with contextlib.suppress(ProcessLookupError):
-        process.kill()
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(1):
             if process.stdout is not None:
