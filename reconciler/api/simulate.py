@@ -42,7 +42,7 @@ SIMULATORS: Mapping[str, Callable[[object], AsgiApp]] = {"kafka_connect": _make_
 
 @frozen
 class Stand:
-    """What to serve, and on which port; 0 takes a free one. `live`: JSON of what is there, `None` for a shipped world."""
+    """What to serve, and on which port; 0 takes a free one. `live`: JSON of what is there, else a shipped world."""
 
     service: str = "kafka_connect"
     port: int = 0
