@@ -9,6 +9,7 @@ from attrs import frozen
 from reconciler.api.plan import PlanRequest, propose
 from reconciler.api.refresh import Extent, Scope, find_scope
 from reconciler.api.settings import Settings
+from reconciler.api.unfinished import describe_unfinished
 from reconciler.api.wiring import (
     encode,
     make_providers,
@@ -19,7 +20,7 @@ from reconciler.api.wiring import (
     resolve_writing,
     until_stopped,
 )
-from reconciler.engine.admitting import Today, admit, check_digest, check_saved
+from reconciler.engine.admitting import Today, admit, check_demanded, check_digest, check_saved
 from reconciler.engine.applying import Party
 from reconciler.engine.applying import apply as carry_out
 from reconciler.engine.errand import Surroundings
@@ -75,6 +76,7 @@ async def apply(
     """
     asked, setting = request or ApplyRequest(), settings or Settings()
     refuse_unenforced(desired)
+    check_demanded(asked.digest)
     if asked.digest is not None:
         check_digest(plan, asked.digest)
     if asked.is_blocked_allowed:
@@ -115,8 +117,12 @@ def _check_blocked(plan: Plan) -> None:
         for entry in plan.blocked
     )
     if all(entry.cause is BlockCause.UNREADABLE for entry in plan.blocked):
-        raise NothingReadable(f"{len(problems)} entries could not be read; nothing was written", problems=problems)
-    raise ApplyRefused(f"{len(problems)} entries are blocked; nothing was written", problems=problems)
+        raise NothingReadable(f"{_count(problems)} could not be read; nothing was written", problems=problems)
+    raise ApplyRefused(f"{_count(problems)} blocked: nothing was written", problems=problems)
+
+
+def _count(problems: tuple[Problem, ...]) -> str:
+    return "1 entry" if len(problems) == 1 else f"{len(problems)} entries"
 
 
 def _do_nothing(plan: Plan, settings: Settings) -> Result:
@@ -144,9 +150,10 @@ async def _apply_locked(stage: _Stage) -> Result:
     async with _open_everything(stage) as (sources, writers):
         admitted = await until_stopped(_hold_against_today(stage, sources, remembered), settings)
         run_id = make_run_id(settings.clock.now())
+        told = describe_unfinished(settings.folder, frozenset(writers))
         with open_journal(settings.folder, run_id, encode=encode, clock=settings.clock) as journal:
             around = Surroundings(settings.clock, settings.stop, settings.observer, journal)
-            party = Party(run_id, sources, writers, around, stage.memory, settings.parallelism)
+            party = Party(run_id, sources, writers, around, stage.memory, settings.parallelism, told)
             return await carry_out(admitted, party)
 
 
@@ -158,8 +165,8 @@ async def _open_everything(
     settings, shared = stage.settings, make_shared(stage.settings)
     reading = await resolve_reading(stage.scope.services, settings.environment)
     written = _find_written(stage)
-    writing = await resolve_writing(written, settings.environment)
-    problems = (*_gather(reading.missing), *_gather(writing.missing))
+    writing = await resolve_writing(written, settings.environment, reading)
+    problems = _gather({**reading.missing, **writing.missing})
     if problems and not stage.plan.is_blocked_allowed:
         raise CredentialMissing(problems[0].message, problems=problems)
     usable = [service for service in written if service.name not in writing.missing]
@@ -181,6 +188,8 @@ async def _hold_against_today(stage: _Stage, sources: Mapping[str, Source], reme
     settings, plan, desired = stage.settings, stage.plan, stage.desired
     live = await refresh(stage.scope.queries, sources, clock=settings.clock, observer=settings.observer)
     request = PlanRequest(selection=plan.selection, is_blocked_allowed=plan.is_blocked_allowed)
+    # A saved plan holds the addresses that its rules found: how many they find now no longer matters.
+    desired = attrs.evolve(desired, rules=tuple(attrs.evolve(rule, expect=None) for rule in desired.rules))
     proposal = propose(desired, live, stage.providers, request, settings)
     wants = select_wants(expand(desired, live), stage.providers, plan.selection, live.taken_at)
     today = Today(

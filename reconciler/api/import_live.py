@@ -9,12 +9,14 @@ from reconciler.api.settings import Settings
 from reconciler.api.status import read_everything
 from reconciler.api.wiring import load_catalog, make_providers
 from reconciler.engine.planning import find_kind
+from reconciler.engine.selecting import is_selected
 from reconciler.files.import_file import dump_import
 from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
 from reconciler.model.desired import DesiredState, Want
 from reconciler.model.kind import Kind, Role
 from reconciler.model.live import Found, LiveState, Unreadable
+from reconciler.model.plan import Selection
 from reconciler.model.values import Wish
 
 
@@ -39,19 +41,24 @@ class Import:
 
 
 async def import_live(
-    desired: DesiredState, services: Sequence[str], breadth: Breadth = Breadth.ALL, settings: Settings | None = None
+    desired: DesiredState,
+    services: Sequence[str],
+    breadth: Breadth = Breadth.ALL,
+    settings: Settings | None = None,
+    selection: Selection | None = None,
 ) -> Import:
     """A desired file for what is live in these services; a state that cannot be wished for is left out and told.
 
     Raises InvalidInput, CredentialMissing and Interrupted.
     """
     setting = settings or Settings()
-    live = await read_everything(desired, services, setting)
+    asked = selection or Selection()
+    live = await read_everything(desired, services, setting, asked)
     providers = make_providers(desired.services)
     wants: list[Want] = []
     left_out: list[str] = []
     unread = [f"{name}: {gap.why}" for name, survey in sorted(live.surveys.items()) for gap in survey.gaps]
-    for address in _list_addresses(live):
+    for address in _list_addresses(live, asked):
         reading = live.reading(address)
         if not isinstance(reading, Found):
             unread.append(f"{address}: {reading.why if isinstance(reading, Unreadable) else reading.evidence}")
@@ -66,8 +73,9 @@ async def import_live(
     return Import(text=text, left_out=tuple(left_out), unread=tuple(unread), is_empty=not wants)
 
 
-def _list_addresses(live: LiveState) -> Sequence[Address]:
-    return sorted(address for survey in live.surveys.values() for address in survey.listed)
+def _list_addresses(live: LiveState, selection: Selection) -> Sequence[Address]:
+    listed = (address for survey in live.surveys.values() for address in survey.listed)
+    return sorted(address for address in listed if is_selected(address, selection))
 
 
 def _make_want(address: Address, reading: Found, provider: Provider, breadth: Breadth) -> Want | str | None:

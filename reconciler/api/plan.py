@@ -7,7 +7,7 @@ from attrs import field, frozen
 from reconciler.api.refresh import Extent, Lenience, find_scope, read_live
 from reconciler.api.settings import Settings
 from reconciler.api.wiring import make_providers
-from reconciler.engine.admitting import check_digest
+from reconciler.engine.admitting import check_demanded, check_digest
 from reconciler.engine.planning import PlanTerms
 from reconciler.engine.planning import plan as make_plan
 from reconciler.interfaces.provider import Provider
@@ -36,6 +36,7 @@ async def plan(desired: DesiredState, request: PlanRequest | None = None, settin
     PlanRefused (another digest was demanded) and Interrupted.
     """
     asked, setting = request or PlanRequest(), settings or Settings()
+    check_demanded(asked.digest)
     providers = make_providers(desired.services)
     lenience = Lenience.GO_ON if asked.is_blocked_allowed else Lenience.STOP
     live = await read_live(find_scope(desired, asked.selection, Extent.WANTED), providers, setting, lenience)

@@ -88,4 +88,4 @@ def _make_query(name: str, desired: DesiredState, selection: Selection, extent: 
     if rules:
         # A rule must know what every resource means, selected or not: resources win over rules.
         return Query(name, all_wants, tuple(rule.where for rule in rules))
-    return Query(name, selected) if selected else None
+    return Query(name, selected, ()) if selected else None

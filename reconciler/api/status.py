@@ -15,18 +15,26 @@ from reconciler.model.plan import Selection
 from reconciler.model.status import StatusReport
 
 
-async def status(desired: DesiredState, services: Sequence[str] = (), settings: Settings | None = None) -> StatusReport:
-    """Every live thing of these services (all of them when none is named) beside its normal state.
+async def status(
+    desired: DesiredState,
+    services: Sequence[str] = (),
+    settings: Settings | None = None,
+    selection: Selection | None = None,
+) -> StatusReport:
+    """Every selected live thing of these services (all of them when none is named) beside its normal state.
 
     Raises InvalidInput for a service that no file has, CredentialMissing and Interrupted.
     """
-    live = await read_everything(desired, services, settings or Settings())
-    return assess(live, make_providers(desired.services))
+    chosen = selection or Selection()
+    live = await read_everything(desired, services, settings or Settings(), chosen)
+    return assess(live, make_providers(desired.services), chosen)
 
 
-async def read_everything(desired: DesiredState, services: Sequence[str], settings: Settings) -> LiveState:
-    """All that is live in these services."""
-    scope = find_scope(attrs.evolve(desired, wants=(), rules=()), Selection(), Extent.ALL)
+async def read_everything(
+    desired: DesiredState, services: Sequence[str], settings: Settings, selection: Selection
+) -> LiveState:
+    """All that is live in these services, as far as the selection can reach them."""
+    scope = find_scope(attrs.evolve(desired, wants=(), rules=()), selection, Extent.ALL)
     unknown = sorted(set(services) - set(desired.services))
     if unknown:
         known = ", ".join(sorted(desired.services)) or "none"

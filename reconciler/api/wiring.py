@@ -76,10 +76,18 @@ async def resolve_reading(services: Iterable[Service], environment: Mapping[str,
     return await _resolve({one.name: one.credentials.read for one in services}, environment)
 
 
-async def resolve_writing(services: Iterable[Service], environment: Mapping[str, str]) -> Access:
-    """The write credentials; a service with a read credential and no write credential lacks one."""
+async def resolve_writing(services: Iterable[Service], environment: Mapping[str, str], reading: Access) -> Access:
+    """The write credentials; a service with a read credential and no write credential lacks one.
+
+    Where both are one credential it is not resolved a second time: a command may give each token once.
+    """
     chosen = list(services)
-    access = await _resolve({one.name: one.credentials.write for one in chosen}, environment)
+    same = {one.name for one in chosen if one.credentials.write == one.credentials.read}
+    own = await _resolve({one.name: one.credentials.write for one in chosen if one.name not in same}, environment)
+    access = Access(
+        {**own.resolved, **{name: found for name, found in reading.resolved.items() if name in same}},
+        {**own.missing, **{name: why for name, why in reading.missing.items() if name in same}},
+    )
     lacking = {
         one.name: CredentialMissing(
             f"service {one.name} has a read credential only, and apply needs one that may write",

@@ -6,6 +6,7 @@ Importing this loads nothing that `--version` does not need.
 import sys
 from collections.abc import Sequence
 
+from reconciler.cli.early import take_early
 from reconciler.version import VERSION
 
 _VERSION_FLAGS = (["--version"], ["-V"])
@@ -16,6 +17,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments in _VERSION_FLAGS:
         return _show_version()
+    take_early(arguments)
     from reconciler.cli.start import start  # noqa: PLC0415 - `--version` must not wait for it
 
     return start(arguments)

@@ -9,10 +9,10 @@ from attrs import frozen
 
 from reconciler import api
 from reconciler.cli.asking import demand_terminal, demand_yes
-from reconciler.cli.delivery import check_places, finish
+from reconciler.cli.delivery import check_places, finish, spare_inputs, warn_of_nothing
 from reconciler.cli.exit_code import of_error, of_result, worst
 from reconciler.cli.formats import ALL, Format, describe_result
-from reconciler.cli.invocation import Invocation
+from reconciler.cli.invocation import Invocation, is_terminal
 from reconciler.cli.options import (
     Files,
     Pace,
@@ -100,6 +100,8 @@ def command(invocation: Invocation, consent: Consent, files: Files, selection: S
     """
     check_places(invocation)
     _check_consent(consent, invocation)
+    if consent.file is not None:
+        spare_inputs(invocation, str(consent.file))
     desired = files.load(invocation)
     settings = attrs.evolve(make_settings(pace, invocation, why), lock_timeout=consent.lock_timeout)
     if consent.file is not None:
@@ -107,6 +109,7 @@ def command(invocation: Invocation, consent: Consent, files: Files, selection: S
     else:
         asked = api.PlanRequest(selection, is_blocked_allowed=consent.is_blocked_allowed, digest=consent.digest)
         made = _propose(desired, asked, settings, invocation)
+        warn_of_nothing(invocation, selection, len(made.entries))
         _show(made, consent, invocation)
     request = api.ApplyRequest(consent.is_blocked_allowed, consent.digest)
     # Held from here on: no signal between the run and its outputs may lose the result.
@@ -134,7 +137,8 @@ def _propose(desired: DesiredState, request: api.PlanRequest, settings: api.Sett
 def _show(made: Plan, consent: Consent, invocation: Invocation) -> None:
     """Shows a plan that nobody has seen, and asks where that is needed. Raises NotConfirmed and OutputFailed."""
     now = made.created_at
-    if invocation.owns_stdout(Format.TEXT):
+    is_unseen = consent.must_be_asked and not is_terminal(sys.stdout)
+    if invocation.owns_stdout(Format.TEXT) and not is_unseen:
         invocation.say(render_plan(made, invocation.palette_of(sys.stdout), now=now))
     elif consent.must_be_asked or not invocation.voice.is_quiet:
         invocation.outlet.complain(f"{render_plan(made, invocation.palette_of(sys.stderr), now=now)}\n")

@@ -24,7 +24,9 @@ def demand_yes(changes: int, invocation: Invocation) -> None:
     stream, source = _find_terminal(invocation), sys.stdin
     if stream is None or source is None:
         raise NotConfirmed("nobody could be asked; nothing was written")
-    write_stream(stream, f'Apply these {count(changes, "change")}? Only "yes" is accepted: ')
+    write_stream(
+        stream, f'Apply {"this" if changes == 1 else "these"} {count(changes, "change")}? Only "yes" is accepted: '
+    )
     if source.readline().rstrip("\r\n") != "yes":
         raise NotConfirmed("the answer was not `yes`; nothing was written")
 

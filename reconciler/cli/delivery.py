@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from attrs import frozen
 
@@ -10,7 +11,8 @@ from reconciler.cli.formats import Document, Format
 from reconciler.cli.invocation import Invocation
 from reconciler.cli.signals import Signalled, name_signal
 from reconciler.errors import InvalidInput, OutputFailed
-from reconciler.runs.outputs import OutputRequest, check_outputs, write_output
+from reconciler.model.plan import Selection
+from reconciler.runs.outputs import OutputRequest, check_inputs, check_outputs, write_output
 from reconciler.views.neutral import neutral
 from reconciler.views.palette import PLAIN
 
@@ -30,6 +32,21 @@ def check_places(invocation: Invocation, *besides: OutputRequest) -> None:
     """
     outputs = invocation.outputs or () if sys.stdout is None else invocation.list_outputs()
     check_outputs((*outputs, *besides))
+    invocation.places = (*outputs, *besides)
+
+
+def spare_inputs(invocation: Invocation, *inputs: str) -> None:
+    """Raises InvalidInput where an output would replace one of these files or folders; else outputs may be written."""
+    places, invocation.places = invocation.places, ()
+    check_inputs(places, [Path(one) for one in inputs])
+    invocation.places = places
+
+
+def warn_of_nothing(invocation: Invocation, selection: Selection, found: int) -> None:
+    """Says so where `--target` and `--exclude` leave nothing: a misspelt pattern would be green for ever."""
+    if not found and not selection.is_complete:
+        patterns = ", ".join((*selection.targets, *(f"not {one}" for one in selection.excludes)))
+        invocation.outlet.complain(f"warning: nothing in the files matches {neutral(patterns)}\n")
 
 
 def finish(invocation: Invocation, document: Document, code: int, *besides: Saving, rescue: str | None = None) -> int:

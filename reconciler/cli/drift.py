@@ -4,7 +4,7 @@ import click
 from attrs import frozen
 
 from reconciler import api
-from reconciler.cli.delivery import check_places, finish
+from reconciler.cli.delivery import check_places, finish, warn_of_nothing
 from reconciler.cli.exit_code import Differences, of_drift
 from reconciler.cli.formats import ALL, describe_drift
 from reconciler.cli.invocation import Invocation
@@ -50,5 +50,6 @@ def command(invocation: Invocation, files: Files, selection: Selection, verdict:
     desired = files.load(invocation)
     settings = make_settings(pace, invocation)
     report = run_observed(lambda ready: api.drift(desired, selection, ready), settings, invocation)
+    warn_of_nothing(invocation, selection, len(report.findings))
     code = of_drift(report, Differences(is_forgiven=verdict.is_forgiven, is_strict=verdict.is_strict))
     return finish(invocation, describe_drift(report), code)

@@ -3,14 +3,16 @@
 from pathlib import Path
 
 import click
+from attrs import frozen
 
 from reconciler import api
 from reconciler.cli.delivery import check_places, conclude
 from reconciler.cli.exit_code import DONE, FAILED
 from reconciler.cli.invocation import Invocation
-from reconciler.cli.options import Files, Pace, files, invoked, make_settings, pace
+from reconciler.cli.options import Files, Pace, files, invoked, make_settings, pace, selection, take
 from reconciler.cli.running import run_observed
 from reconciler.errors import NothingReadable
+from reconciler.model.plan import Selection
 from reconciler.model.problem import Problem
 from reconciler.runs.outputs import OutputRequest, write_output
 from reconciler.views.neutral import neutral
@@ -22,34 +24,54 @@ Example:
 """
 
 
+@frozen
+class Copy:
+    """What is written down, and where to."""
+
+    is_off: bool
+    out: Path | None
+
+
 @click.command("import", epilog=_EXAMPLE)
 @click.argument("services", nargs=-1, required=True, metavar="SERVICE...")
 @files
-@click.option("--off", "is_off", is_flag=True, help="Only what is not in its normal state.")
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there.  [default: standard output]"
+@selection
+@take(
+    "copy",
+    Copy,
+    click.option("--off", "is_off", is_flag=True, help="Only what is not in its normal state."),
+    click.option(
+        "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there.  [default: standard output]"
+    ),
 )
 @pace
 @invoked()
 def command(
-    invocation: Invocation, services: tuple[str, ...], files: Files, *, is_off: bool, out: Path | None, pace: Pace
+    invocation: Invocation,
+    services: tuple[str, ...],
+    files: Files,
+    selection: Selection,
+    copy: Copy,
+    pace: Pace,
 ) -> int:
     """Write a desired file that says what is live in these services.
 
     What cannot be wished for (a FAILED connector) is left out and named on standard error. Exit codes: 0 written,
     1 something could not be read.
     """
-    if out is not None:
-        check_places(invocation, OutputRequest("--out", out))
+    if copy.out is not None:
+        check_places(invocation, OutputRequest("--out", copy.out))
     desired = files.load(invocation)
     settings = make_settings(pace, invocation)
-    breadth = api.Breadth.OFF if is_off else api.Breadth.ALL
-    made = run_observed(lambda ready: api.import_live(desired, services, breadth, ready), settings, invocation)
+    breadth = api.Breadth.OFF if copy.is_off else api.Breadth.ALL
+    made = run_observed(
+        lambda ready: api.import_live(desired, services, breadth, ready, selection), settings, invocation
+    )
     _demand_something(made)
     for line in (*made.unread, *made.left_out):
         invocation.outlet.complain(f"left out: {neutral(line)}\n")
     with invocation.signals.held():
-        write_output(out, made.text)
+        write_output(copy.out, made.text)
     return conclude(invocation, FAILED if made.unread else DONE)
 
 

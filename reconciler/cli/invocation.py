@@ -32,7 +32,8 @@ class Voice:
 class Invocation:
     """One start of the command.
 
-    `outputs` are those that were asked for, `None` until the arguments are understood.
+    `outputs` are those that were asked for, `None` until the arguments are understood; `places` those that may
+    be written.
     """
 
     arguments: tuple[str, ...]
@@ -40,6 +41,7 @@ class Invocation:
     signals: Signals = Factory(Signals)
     voice: Voice = Factory(Voice)
     outputs: tuple[OutputRequest, ...] | None = None
+    places: tuple[OutputRequest, ...] = ()
     outlet: Outlet = Factory(Outlet)
     events: EventStream = Factory(lambda self: EventStream(self.outlet), takes_self=True)
 

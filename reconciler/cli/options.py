@@ -8,6 +8,8 @@ import click
 from attrs import frozen
 
 from reconciler.api import Settings, load
+from reconciler.api.load import DEFAULT
+from reconciler.cli.delivery import spare_inputs
 from reconciler.cli.formats import Format
 from reconciler.cli.invocation import Invocation, Voice
 from reconciler.cli.running import trace_of
@@ -36,6 +38,7 @@ class Files:
                 f"profile {self.profile!r} cannot be used: profiles are not there yet",
                 hint="leave out --profile (and RECONCILER_PROFILE), and write the wishes under `resources`",
             )
+        spare_inputs(invocation, *(self.paths or (DEFAULT,)))
         return load(*self.paths, environment=invocation.environment)
 
 

@@ -6,7 +6,7 @@ import click
 from attrs import frozen
 
 from reconciler import api
-from reconciler.cli.delivery import Saving, check_places, finish
+from reconciler.cli.delivery import Saving, check_places, finish, warn_of_nothing
 from reconciler.cli.exit_code import Differences, of_plan
 from reconciler.cli.formats import ALL, describe_plan, describe_plan_at_length
 from reconciler.cli.invocation import Invocation
@@ -89,6 +89,7 @@ def command(invocation: Invocation, files: Files, selection: Selection, shape: S
     settings = make_settings(pace, invocation, why)
     request = api.PlanRequest(selection, shape.valid_for, shape.is_blocked_allowed)
     made = run_observed(lambda ready: api.plan(desired, request, ready), settings, invocation)
+    warn_of_nothing(invocation, selection, len(made.entries))
     describe = describe_plan_at_length if shape.is_explained else describe_plan
     savings = (Saving(one, dump_plan(made)) for one in shape.list_requests())
     code = of_plan(made, Differences(is_told=shape.is_told, is_forgiven=shape.is_forgiven))

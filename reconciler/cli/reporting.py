@@ -81,7 +81,8 @@ def _hand_out(code: int, problems: Sequence[Problem], invocation: Invocation) ->
         text = document.forms[Format(request.format)](PLAIN)
         if path is None:
             invocation.outlet.write(text)
-        else:
+        elif request in invocation.places:
+            # A file is written only once it is known to be a good place: it may be somebody's plan.
             _write(request, text, invocation)
 
 

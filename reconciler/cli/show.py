@@ -6,7 +6,7 @@ from typing import assert_never
 import click
 
 from reconciler.api import Settings
-from reconciler.cli.delivery import check_places, finish
+from reconciler.cli.delivery import check_places, finish, spare_inputs
 from reconciler.cli.exit_code import DONE
 from reconciler.cli.formats import (
     Document,
@@ -19,6 +19,7 @@ from reconciler.cli.formats import (
 from reconciler.cli.invocation import Invocation
 from reconciler.cli.options import invoked
 from reconciler.cli.reading import read_document
+from reconciler.engine.admitting import check_undamaged
 from reconciler.errors import InvalidInput
 from reconciler.files.drift_file import load_drift
 from reconciler.files.journal_file import decode_journal, describe_cut
@@ -48,6 +49,7 @@ def command(invocation: Invocation, file: Path) -> int:
     document that can be shown.
     """
     check_places(invocation)
+    spare_inputs(invocation, str(file))
     content = read_document(file)
     return finish(invocation, _describe(content, str(file), invocation), DONE)
 
@@ -58,7 +60,9 @@ def _describe(content: bytes, source: str, invocation: Invocation) -> Document:
     kind = recognise(content)
     match kind:
         case "plan":
-            return _keep(content, describe_plan(load_plan(content, source=source), now=now))
+            made = load_plan(content, source=source)
+            check_undamaged(made)
+            return _keep(content, describe_plan(made, now=now))
         case "result":
             return _keep(content, describe_result(load_result(content, source=source)))
         case "drift":

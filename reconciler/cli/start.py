@@ -1,5 +1,6 @@
 """One start of the command: signals, arguments, command, and an end for everything that can happen on the way."""
 
+import errno
 import os
 from collections.abc import Sequence
 
@@ -10,7 +11,10 @@ from reconciler.cli.group import COMPLETION_VARIABLE, NAME, group
 from reconciler.cli.invocation import Invocation
 from reconciler.cli.reporting import report_crash, report_error, report_signal
 from reconciler.cli.signals import Signalled
-from reconciler.errors import InvalidInput, ReconcilerError
+from reconciler.errors import InvalidInput, OutputFailed, ReconcilerError
+
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EPIPE, errno.EIO, errno.EBADF})
+"""What writing a help text can end in."""
 
 
 def start(arguments: Sequence[str]) -> int:
@@ -48,6 +52,10 @@ def _run(invocation: Invocation) -> int:
         raise _refuse(error) from error
     except click.ClickException as error:
         raise InvalidInput(error.format_message()) from error
+    except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            raise
+        raise OutputFailed(f"the output could not be written to standard output: {error.strerror}") from error
     except SystemExit as ended:
         # Shell completion ends so, and a help text whose reader has gone.
         return ended.code if isinstance(ended.code, int) else 0

@@ -53,7 +53,8 @@ class Ledger:
             detail=verdict.detail,
             calls_sent=one.calls_sent,
             before=one.before,
-            after=one.after,
+            # What was read before the call says nothing of what it did.
+            after=None if one.is_unsure else one.after,
             seconds=round(seconds, 3),
             is_unread=verdict.is_unread,
         )

@@ -3,6 +3,7 @@
 It can select among the calls that would be made now; it can never bring a call, a place or a service of its own.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NoReturn
@@ -14,7 +15,7 @@ from reconciler.engine.diffing import is_same, settle_wish
 from reconciler.engine.digesting import digest
 from reconciler.engine.planning import find_kind
 from reconciler.engine.selecting import is_matched
-from reconciler.errors import PlanRefused
+from reconciler.errors import InvalidInput, PlanRefused
 from reconciler.interfaces.memory import Remembered
 from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
@@ -44,8 +45,7 @@ class Today:
 
 def check_saved(saved: Plan, *, now: datetime, remembered: Remembered | None) -> None:
     """What can be said of a saved plan before anything is read; raises PlanRefused."""
-    if digest(saved.entries, saved.guards) != saved.digest:
-        _refuse("the plan is damaged or was edited: its digest is not that of its entries")
+    check_undamaged(saved)
     if now >= saved.expires_at:
         _refuse(f"the plan expired at {saved.expires_at.isoformat()}")
     if remembered is not None and remembered.is_used_up:
@@ -53,11 +53,23 @@ def check_saved(saved: Plan, *, now: datetime, remembered: Remembered | None) ->
         _refuse(f"the plan was already carried out{when}; a plan runs once")
 
 
+def check_undamaged(saved: Plan) -> None:
+    """The digest of a saved plan must be that of its entries; raises PlanRefused."""
+    if digest(saved.entries, saved.guards) != saved.digest:
+        _refuse("the plan is damaged or was edited: its digest is not that of its entries")
+
+
+def check_demanded(demanded: str | None) -> None:
+    """`--digest` must be a digest or at least 8 hex digits of one; raises InvalidInput."""
+    if demanded is not None and not re.fullmatch(r"(sha256:)?[0-9a-fA-F]{8,64}", demanded):
+        raise InvalidInput(f"{demanded!r} is no digest", hint="give 8 hex digits of it or more; a plan shows 12")
+
+
 def check_digest(plan: Plan, demanded: str) -> None:
-    """`--digest`: the plan must have this digest, or begin with at least 8 hex digits of it; raises PlanRefused."""
+    """The plan must have this digest, or begin with it; raises PlanRefused."""
     wanted = demanded.removeprefix("sha256:").lower()
     actual = plan.digest.removeprefix("sha256:")
-    if len(wanted) < 8 or not actual.startswith(wanted):
+    if not actual.startswith(wanted):
         _refuse(f"the digest demanded is {demanded}, the plan's is {actual[:12]}…: the world or the files have moved")
 
 

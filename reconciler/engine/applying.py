@@ -34,7 +34,7 @@ _DONE = frozenset({OutcomeKind.APPLIED, OutcomeKind.ALREADY_DONE})
 class Party:
     """Who takes part in an apply: the services' sources and writers, and what all errands share.
 
-    `parallelism` bounds the calls under way at once, over all services.
+    `parallelism` bounds the calls under way at once, over all services. `warnings` are for the result.
     """
 
     run_id: str
@@ -43,6 +43,7 @@ class Party:
     around: Surroundings
     memory: Memory
     parallelism: int = 10
+    warnings: tuple[str, ...] = ()
 
 
 @define
@@ -71,7 +72,10 @@ async def apply(admitted: Admitted, party: Party) -> Result:
     await _remember(admitted, party, attrs.evolve(earlier, last_run_at=clock.now()))
     total = len(admitted.works) + len(admitted.foregone)
     state = _Apply(admitted, party, Ledger(total), asyncio.Semaphore(party.parallelism), clock.now())
+    state.warnings.extend(party.warnings)
     party.around.observer(ApplyStarted(total))
+    for warning in party.warnings:
+        party.around.observer(Warned(warning))
     result: Result | None = None
     try:
         await _run_until_final(state)
@@ -254,7 +258,7 @@ async def _close(state: _Apply, earlier: Remembered) -> Result:
         await _remember(admitted, state.party, Remembered(earlier.applied | applied, is_used_up, around.clock.now()))
     except JournalUnwritable as failure:
         state.warnings.append(failure.message)
-    await _note(state, RunEnded(state.party.run_id))
+    await _note(state, RunEnded(state.party.run_id, around.stop.signal))
     closing = Closing(state.started_at, around.clock.now(), around.stop.signal, tuple(state.warnings))
     result = make_result(admitted, outcomes, closing)
     around.observer(ApplyFinished(result))

@@ -3,20 +3,23 @@
 from collections.abc import Mapping
 
 from reconciler.engine.planning import find_kind
+from reconciler.engine.selecting import is_selected
 from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
 from reconciler.model.kind import Kind
 from reconciler.model.live import Found, LiveState, Unreadable
+from reconciler.model.plan import Selection
 from reconciler.model.status import Gap, StatusReport, Thing
 
 
-def assess(live: LiveState, providers: Mapping[str, Provider]) -> StatusReport:
-    """Every listed thing beside its normal state, and what could not be listed."""
+def assess(live: LiveState, providers: Mapping[str, Provider], selection: Selection) -> StatusReport:
+    """Every selected thing that was listed beside its normal state, and what could not be listed."""
     things = sorted(
         (
             _describe(address, survey.readings[address], providers[address.service])
             for survey in live.surveys.values()
             for address in survey.listed
+            if is_selected(address, selection)
         ),
         key=lambda thing: thing.address,
     )

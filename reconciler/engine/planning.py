@@ -94,7 +94,8 @@ def plan(desired: DesiredState, live: LiveState, providers: Mapping[str, Provide
     expansion = expand(desired, live)
     now = live.taken_at
     wants = select_wants(expansion, providers, terms.selection, now)
-    twins = find_twins(_identify(wants, live, desired))
+    # What is left out of this plan can still be the same thing as what is in it.
+    twins = find_twins(_identify(expansion.wants, live, desired))
     ground = _Ground(desired, providers, live, expansion.hindrances, twins)
     drafts = [_draft(want, ground) for want in wants]
     works = {work.change.want.address: work for _, work in drafts if work is not None}

@@ -3,6 +3,7 @@
 A call is sent again only after a reading that still shows `before`, for longer than a write takes to show.
 """
 
+import math
 from typing import assert_never
 
 from attrs import frozen
@@ -17,7 +18,7 @@ from reconciler.interfaces.provider import Accepted, Answer, Contrary, Declined,
 from reconciler.interfaces.session import Lost, NotSent, Reply, Sent
 from reconciler.model.change import FieldChange
 from reconciler.model.event import CallSent, Warned
-from reconciler.model.live import Found, Missing, Reading
+from reconciler.model.live import Found, Missing, Reading, Unreadable
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.step import Call
 
@@ -132,7 +133,7 @@ async def _clear_up(
     began = clock.elapsed()
     while True:
         is_stopping = errand.around.stop.signal is not None
-        reading = await read_next(errand)
+        reading = await read_next(errand, by=deadline)
         if _begins(errand, reading):
             return Clear()
         if isinstance(reading, Missing):
@@ -152,10 +153,10 @@ def _conclude_stopped(clue: str, reading: Reading) -> Verdict:
     return Verdict(OutcomeKind.UNKNOWN, f"stopped; {clue}; and it could not be read")
 
 
-async def read_next(errand: Errand) -> Reading:
-    """The next reading, noted in the account."""
-    reading = await errand.watch.next_reading(errand.work.change.want)
-    if isinstance(reading, Found):
+async def read_next(errand: Errand, *, by: float = math.inf) -> Reading:
+    """The next reading, begun by then if it can be (elapsed seconds), noted in the account."""
+    reading = await errand.watch.next_reading(errand.work.change.want, by=by)
+    if not isinstance(reading, Unreadable):
         errand.progress.after = pick_values(errand.work.change, reading)
         errand.progress.is_unsure = False
     return reading

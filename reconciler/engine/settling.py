@@ -20,9 +20,10 @@ async def settle(errand: Errand) -> Verdict:
     clock = errand.around.clock
     began = told_at = clock.elapsed()
     while True:
-        is_last = errand.around.stop.signal is not None or clock.elapsed() - began >= errand.patience
-        reading = await read_next(errand)
+        is_stopping = errand.around.stop.signal is not None
+        reading = await read_next(errand, by=began + errand.patience)
         waited = clock.elapsed() - began
+        is_last = is_stopping or waited >= errand.patience
         judged = _judge(errand, reading, waited)
         if isinstance(judged, Verdict):
             return judged

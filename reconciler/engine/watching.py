@@ -1,6 +1,7 @@
 """One poll for all who wait on a service: whoever asks gets the next reading that began after the question."""
 
 import asyncio
+import math
 from collections.abc import Sequence
 
 from attrs import Factory, define
@@ -20,7 +21,7 @@ _SLOWEST = 2.0
 class _Waiter:
     want: Want
     future: asyncio.Future[Reading]
-    asked_at: float
+    by: float
 
 
 @define
@@ -37,11 +38,13 @@ class Watch:
     _task: asyncio.Task[None] | None = None
     _cost: float = 0.0
 
-    async def next_reading(self, want: Want) -> Reading:
-        """The next reading of this want; waits for the poll that everybody shares."""
-        now = self.clock.elapsed()
-        self._since.setdefault(want.address, now)
-        waiter = _Waiter(want, asyncio.get_running_loop().create_future(), now)
+    async def next_reading(self, want: Want, *, by: float = math.inf) -> Reading:
+        """The next reading of this want, begun not later than `by` (elapsed seconds) if that is still to come.
+
+        Waits for the poll that everybody shares.
+        """
+        self._since.setdefault(want.address, self.clock.elapsed())
+        waiter = _Waiter(want, asyncio.get_running_loop().create_future(), by)
         self._waiting[want.address] = waiter
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._poll())
@@ -78,7 +81,9 @@ class Watch:
         """Short while somebody has only begun to wait, longer later; never busier with reading than idle."""
         now = self.clock.elapsed()
         youngest = min(now - self._since[address] for address in self._waiting)
-        return min(max(self.poll, youngest / 5, 2 * self._cost), max(_SLOWEST, self._cost))
+        usual = min(max(self.poll, youngest / 5, 2 * self._cost), max(_SLOWEST, self._cost))
+        until_due = min((waiter.by - now for waiter in self._waiting.values() if waiter.by > now), default=math.inf)
+        return min(usual, max(self.poll, until_due))
 
 
 async def pause(seconds: float, clock: Clock, stop: Stop) -> None:

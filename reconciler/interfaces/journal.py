@@ -52,9 +52,10 @@ class Ended:
 
 @frozen
 class RunEnded:
-    """The last record of a run that ended by itself."""
+    """The last record of a run that closed its account; `signal`: the number of the one that interrupted it."""
 
     run_id: str
+    signal: int | None = None
 
 
 Record = RunBegan | AboutToSend | Answered | Ended | RunEnded

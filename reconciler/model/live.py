@@ -52,8 +52,9 @@ Reading = Found | Missing | Unreadable
 class Query:
     """What to read of one service.
 
-    One want: read it alone, now. Many: in bulk. `listing`: also all that is live, narrowed by these
-    equalities (an empty mapping means everything); `None` means that no listing is needed.
+    `listing` `None`: nothing but the wants, as cheaply as can be (one: alone, now). Otherwise the service is looked
+    at as a whole, and everything is listed that fits one of these equalities: `()` lists nothing, an empty
+    mapping everything.
     """
 
     service: str

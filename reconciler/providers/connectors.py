@@ -152,7 +152,7 @@ def judge_status(wish: str, found: Found, waited: float) -> Judgement:
         case "running":
             return _judge_running(str(seen), found, waited)
         case "paused":
-            return _judge_paused(str(seen))
+            return _judge_paused(str(seen), found)
         case _:
             return Settled() if seen == wish else Moving(f"it is {seen}")
 
@@ -171,13 +171,14 @@ def _judge_running(seen: str, found: Found, waited: float) -> Judgement:
     return Moving(f"{running} of {total} tasks run")
 
 
-def _judge_paused(seen: str) -> Judgement:
+def _judge_paused(seen: str, found: Found) -> Judgement:
     match seen:
         case "paused":
             return Settled()
         case "failed":
             why = "the connector is FAILED and never shows a pause; none of its tasks runs any more"
-            return Stuck(why, is_partly_done=True)
+            # A task that neither runs nor FAILED is one that the pause has reached.
+            return Stuck(why, is_partly_done=_number(found, "tasks") > _number(found, "tasks_failed"))
         case "failing":
             return Moving("the connector is FAILED; its tasks still run")
         case _:

@@ -11,7 +11,7 @@ from reconciler.model.address import Address
 from reconciler.model.outcome import Outcome, OutcomeKind
 from reconciler.views.columns import align
 from reconciler.views.neutral import neutral
-from reconciler.views.outcomes import lay_out_outcome, name_outcome
+from reconciler.views.outcomes import lay_out_outcome, name_outcome, name_signal
 from reconciler.views.palette import Palette
 from reconciler.views.rows import describe_call, show_address
 from reconciler.views.run_text import describe_run
@@ -30,6 +30,7 @@ class _Story:
     answered: dict[Address, tuple[datetime, Answered]] = Factory(dict)
     outcomes: dict[Address, Outcome] = Factory(dict)
     ended_at: datetime | None = None
+    signal: int | None = None
 
     def take(self, moment: datetime, record: Record) -> None:
         """Takes note of the next record."""
@@ -47,7 +48,7 @@ class _Story:
                 self.answered.pop(record.outcome.address, None)
                 self.outcomes[record.outcome.address] = record.outcome
             case RunEnded():
-                self.ended_at = moment
+                self.ended_at, self.signal = moment, record.signal
             case _:
                 assert_never(record)
 
@@ -100,7 +101,8 @@ def _render_end(story: _Story, palette: Palette) -> Iterator[str]:
     if outcomes:
         yield f"Outcomes: {outcomes}."
     if story.ended_at is not None:
-        yield f"The run ended by itself at {describe_moment(story.ended_at)}."
+        how = "ended by itself" if story.signal is None else f"was interrupted by {name_signal(story.signal)}"
+        yield f"The run {how} at {describe_moment(story.ended_at)}."
         return
     unsure = len(story.in_flight) + len(story.answered)
     text = "The run has not ended by itself: it was killed, or it is still going on."

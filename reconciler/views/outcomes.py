@@ -74,13 +74,17 @@ def summarise_result(result: Result) -> str:
     return f"Result: {counted}." if counted else "Result: nothing was to be done."
 
 
+def name_signal(number: int) -> str:
+    """`SIGINT`, or the number of a signal without a name."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
 def describe_signal(number: int) -> str:
     """That a signal ended the run early, by its name."""
-    try:
-        name = signal.Signals(number).name
-    except ValueError:
-        name = f"signal {number}"
-    return f"Interrupted by {name}: nothing new was started; every entry says how far it came."
+    return f"Interrupted by {name_signal(number)}: nothing new was started; every entry says how far it came."
 
 
 def list_next_steps(result: Result) -> tuple[tuple[OutcomeKind, str], ...]:

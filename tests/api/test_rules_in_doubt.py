@@ -90,3 +90,18 @@ def test_a_connector_that_lacks_the_fact_that_a_rule_asks_is_blocked(world: Worl
     assert isinstance(entry, Blocked)
     assert BlockCause.UNREADABLE is entry.cause
     assert "does not tell its type" in entry.reason
+
+
+def test_a_saved_plan_no_longer_asks_how_many_its_rule_finds(world: World) -> None:
+    """A match that appears after the plan neither joins it nor voids it."""
+    world.simulate(SimulatedConnector(name="legacy-1"), SimulatedConnector(name="legacy-2"))
+    rule = Rule("workers/connector/legacy-*", "workers", {}, {"status": "paused"}, Terms(), Expectation(2, 2), Origin())
+    world.rules = (rule,)
+
+    async def scenario() -> None:
+        made = await world.plan()
+        world.simulator.plant(SimulatedConnector(name="legacy-3"))
+        result = await world.apply(made)
+        assert world.outcomes(result) == {"legacy-1": "applied", "legacy-2": "applied"}
+
+    run_virtual(scenario())

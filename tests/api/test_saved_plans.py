@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from reconciler.api import ApplyRequest, PlanRequest
-from reconciler.errors import ApplyRefused, LockHeld, NothingReadable, PlanRefused
+from reconciler.errors import ApplyRefused, InvalidInput, LockHeld, NothingReadable, PlanRefused
 from reconciler.model.plan import Selection, Update
 from reconciler.model.run import Run
 from reconciler.model.step import Call
@@ -171,8 +171,10 @@ def test_the_digest_demanded_must_be_the_plans(pair: World) -> None:
     async def scenario() -> None:
         made = await pair.plan()
         digits = made.digest.removeprefix("sha256:")
-        for wrong in ("0" * 12, digits[:7], ""):
-            with pytest.raises(PlanRefused, match="digest"):
+        with pytest.raises(PlanRefused, match="digest"):
+            await pair.apply(made, ApplyRequest(digest="0" * 12))
+        for wrong in (digits[:7], "", "zzzzzzzzz"):
+            with pytest.raises(InvalidInput, match="no digest"):
                 await pair.apply(made, ApplyRequest(digest=wrong))
         result = await pair.apply(made, ApplyRequest(digest=digits[:8]))
         assert pair.outcomes(result) == {"a": "applied", "b": "applied"}

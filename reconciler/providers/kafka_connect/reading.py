@@ -72,7 +72,7 @@ async def _read_all(query: Query, session: ReadSession) -> Survey:
     everything = lists.names | set(lists.expanded)
     asked = {str(want.place["name"]) for want in query.wants}
     # A poll asks for a few of what may be thousands: only those are looked into.
-    names = everything & asked if query.listing is None else everything
+    names = everything if query.listing else everything & asked
     found = {name: _read_entry(name, lists.expanded.get(name)) for name in names}
     kind = "connector"
     listed = () if query.listing is None else _select(query.listing, found)

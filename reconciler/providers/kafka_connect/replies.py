@@ -39,7 +39,8 @@ def demand_json(reply: Reply, path: str) -> object:
     if reply.status == 404 and not is_workers_own(reply):
         raise ReadFailed(said, hint="the worker is still starting, or the url is not a Kafka Connect worker's")
     if reply.status != _OK:
-        raise ReadFailed(said)
+        hint = "check the service's url" if reply.status in {404, 405} else None
+        raise ReadFailed(said, hint=hint)
     if not reply.is_json:
         raise ReadFailed(
             f"GET {path} answered 200 with {word_of(reply)}, not JSON",
