@@ -10,7 +10,7 @@ from reconciler.api.status import read_everything
 from reconciler.api.wiring import load_catalog, make_providers
 from reconciler.engine.planning import find_kind
 from reconciler.engine.selecting import is_selected
-from reconciler.files.import_file import dump_import
+from reconciler.files.import_file import dump_import, dump_import_json
 from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
 from reconciler.model.desired import DesiredState, Want
@@ -31,13 +31,15 @@ class Breadth(Enum):
 class Import:
     """The text of a desired file, and what could not be written into it, each with the reason.
 
-    `left_out` cannot be wished for; `unread` could not be read. `is_empty`: no resource is in the text.
+    `text` is YAML and `json` the same in JSON. `left_out` cannot be wished for; `unread` could not be read.
+    `resources` counts those in the text.
     """
 
     text: str
+    json: str
     left_out: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
-    is_empty: bool = False
+    resources: int = 0
 
 
 async def import_live(
@@ -69,8 +71,9 @@ async def import_live(
         elif made is not None:
             left_out.append(f"{address}: {made}")
     chosen = [desired.services[name] for name in sorted(desired.services) if not services or name in services]
-    text = dump_import(chosen, wants, catalog=load_catalog())
-    return Import(text=text, left_out=tuple(left_out), unread=tuple(unread), is_empty=not wants)
+    catalog = load_catalog()
+    text, json = dump_import(chosen, wants, catalog=catalog), dump_import_json(chosen, wants, catalog=catalog)
+    return Import(text=text, json=json, left_out=tuple(left_out), unread=tuple(unread), resources=len(wants))
 
 
 def _list_addresses(live: LiveState, selection: Selection) -> Sequence[Address]:

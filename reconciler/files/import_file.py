@@ -5,6 +5,7 @@ from typing import assert_never
 
 import attrs
 
+from reconciler.files.documents import dump_pretty
 from reconciler.files.durations import write_duration
 from reconciler.files.instants import write_instant
 from reconciler.files.kind_fields import META_KEYS, STATUS, gather_fields, place_values
@@ -51,6 +52,16 @@ def dump_import(services: Sequence[Service], wants: Sequence[Want], *, catalog: 
     if wants:
         parts.append(write_block({"resources": _show_wants(services, wants, catalog)}, levels=_RESOURCE_LEVELS))
     return "\n".join(parts)
+
+
+def dump_import_json(services: Sequence[Service], wants: Sequence[Want], *, catalog: Catalog) -> str:
+    """The same desired file in JSON."""
+    document: dict[str, object] = {"version": 1}
+    if services:
+        document["services"] = {one.name: _show_service(one) for one in services}
+    if wants:
+        document["resources"] = _show_wants(services, wants, catalog)
+    return dump_pretty(document)
 
 
 def _show_service(service: Service) -> Mapping[str, Plain]:

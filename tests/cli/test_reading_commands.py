@@ -199,3 +199,19 @@ def test_show_refuses_what_it_does_not_know(shell: Shell) -> None:
     }
     assert codes == {"edited.json": 6, "other.json": 9, "missing.json": 9, ".": 9}
     assert shell.call("show", "status.json", "-o", "markdown").code == 9
+
+
+@pytest.mark.parametrize("name", ["desired.json", "desired.yaml"])
+def test_an_imported_file_speaks_the_language_of_its_ending(shell: Shell, name: str) -> None:
+    """A .json file holds JSON; either plans nothing, and a line says what was written."""
+    (shell.folder / "services.yaml").write_text((shell.folder / "reconciler.yaml").read_text().split("resources")[0])
+    ran = shell.call("import", "w", "-f", "services.yaml", "--out", name)
+    assert (ran.code, ran.out) == (0, f"Wrote 3 resources to {name}.\n")
+    assert shell.call("plan", "-f", name, "--detailed-exitcode").code == 0
+
+
+def test_an_import_in_json_is_one_document(shell: Shell) -> None:
+    """-o json gives the desired file as JSON; a TOML file is refused before anything is read."""
+    ran = shell.call("import", "w", "-o", "json", "--target", "*/idle")
+    assert ran.document["resources"] == {"w": {"connector": {"idle": "paused"}}}
+    assert shell.call("import", "w", "--out", "desired.toml").code == 9

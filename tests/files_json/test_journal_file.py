@@ -99,7 +99,11 @@ def test_an_empty_journal_has_no_records() -> None:
         (JOURNAL + b"[]\n", "j:6", "an object belongs here"),
         (JOURNAL + b'{"record": "dance"}\n', "j:6", "'run_began' or 'about_to_send' or"),
         (JOURNAL + b'{"record": "run_ended"}\n', "j:6", "a string belongs here, not null"),
-        (JOURNAL + b'{"record": "run_ended", "at": "2026-11-21T12:00:00Z"}\n', "j:6", "keys are missing: run_id, signal"),
+        (
+            JOURNAL + b'{"record": "run_ended", "at": "2026-11-21T12:00:00Z"}\n',
+            "j:6",
+            "keys are missing: run_id, signal",
+        ),
     ],
 )
 def test_what_is_no_journal(text: bytes, place: str, message: str) -> None:
