@@ -84,9 +84,9 @@ def command(
     _demand_something(made)
     for line in (*made.unread, *made.left_out):
         invocation.outlet.complain(f"left out: {neutral(line)}\n")
-    said = (
-        made.text if copy.out is None else f"Wrote {count(made.resources, 'resource')} to {neutral(str(copy.out))}.\n"
-    )
+    if copy.out is not None:
+        invocation.tell(f"wrote {count(made.resources, 'resource')} to {neutral(str(copy.out))}")
+    said = made.text if copy.out is None else ""
     document = Document({Format.TEXT: lambda _: said, Format.JSON: lambda _: made.json})
     savings = [Saving(one, made.json if copy.is_json else made.text) for one in copy.list_requests()]
     return finish(invocation, document, FAILED if made.unread else DONE, *savings)
