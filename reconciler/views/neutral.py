@@ -18,6 +18,9 @@ _RUNNER_COMMAND = re.compile(r"##(?=[a-z]*\[)")
 _MARKED = re.compile(r"[&<>|\\`*\[\]~$#@]|:(?=[:/])|(?<=[Ww][Ww][Ww])\.|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 """Whatever opens a tag, link, cell, emphasis, formula or mention; an underscore inside a word opens nothing."""
 
+_BLOCK_MARK = re.compile(r"^(\d*)((?<=\d)[.)]|(?<!\d)[-+= ])")
+"""What opens a list, a rule, a heading or a code block at the start of a line."""
+
 _UNLINKED = "&#8203;"
 """Keeps `@name` and `#12` from being found in the rendered text, where entities are read already."""
 
@@ -31,8 +34,9 @@ def neutral(text: str) -> str:
 
 
 def neutral_markdown(text: str) -> str:
-    """The text for Markdown, inside a table cell too: it reads as itself and opens nothing."""
-    return _MARKED.sub(lambda found: _encode(found.group()), neutral(text))
+    """The text for Markdown, inside a table cell and at the start of a line too: it reads as itself, opens nothing."""
+    disarmed = _MARKED.sub(lambda found: _encode(found.group()), neutral(text))
+    return _BLOCK_MARK.sub(lambda found: f"{found[1]}{_encode(found[2])}", disarmed)
 
 
 def _escape_line_start(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -147,6 +147,12 @@ def test_foreign_text_cannot_command_a_terminal_or_add_a_line(name: str, text: s
 
 @pytest.mark.parametrize("name", MARKDOWNS)
 @settings(deadline=None, max_examples=60)
+@example(text="-")
+@example(text="+ x")
+@example(text="===")
+@example(text="1. x")
+@example(text="12) x")
+@example(text="      x")
 @given(text=NASTY)
 def test_foreign_text_cannot_shape_a_comment(name: str, text: str) -> None:
     """The Markdown has the same parts, rows and tags as with a harmless text, and mentions nobody."""
