@@ -24,8 +24,6 @@ from reconciler.engine.admitting import Today, admit, check_demanded, check_dige
 from reconciler.engine.applying import Party
 from reconciler.engine.applying import apply as carry_out
 from reconciler.engine.errand import Surroundings
-from reconciler.engine.expanding import expand
-from reconciler.engine.planning import select_wants
 from reconciler.engine.refreshing import Source, refresh
 from reconciler.errors import ApplyRefused, CredentialMissing, InvalidInput, NothingReadable
 from reconciler.interfaces.memory import Memory, Remembered
@@ -154,7 +152,7 @@ async def _apply_locked(stage: _Stage) -> Result:
         with open_journal(settings.folder, run_id, encode=encode, clock=settings.clock) as journal:
             around = Surroundings(settings.clock, settings.stop, settings.observer, journal)
             party = Party(run_id, sources, writers, around, stage.memory, settings.parallelism, told)
-            return await carry_out(admitted, party)
+            return await carry_out(admitted, party, remembered or Remembered())
 
 
 @asynccontextmanager
@@ -191,10 +189,8 @@ async def _hold_against_today(stage: _Stage, sources: Mapping[str, Source], reme
     # A saved plan holds the addresses that its rules found: how many they find now no longer matters.
     desired = attrs.evolve(desired, rules=tuple(attrs.evolve(rule, expect=None) for rule in desired.rules))
     proposal = propose(desired, live, stage.providers, request, settings)
-    wants = select_wants(expand(desired, live), stage.providers, plan.selection, live.taken_at)
     today = Today(
         desired=desired,
-        wants={want.address: want for want in wants},
         providers=stage.providers,
         live=live,
         proposal=proposal,

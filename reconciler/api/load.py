@@ -7,8 +7,6 @@ from reconciler.api.wiring import load_catalog
 from reconciler.files.desired_file import read_desired
 from reconciler.model.desired import DesiredState
 
-DEFAULT = "reconciler.yaml"
-
 
 def load(*paths: str | os.PathLike[str], environment: Mapping[str, str] | None = None) -> DesiredState:
     """The desired state that these files and directories say together (`reconciler.yaml` when none is given).
@@ -16,9 +14,7 @@ def load(*paths: str | os.PathLike[str], environment: Mapping[str, str] | None =
     Sends nothing and resolves no credential; of the environment only the variables in a `url` are read.
     Raises InvalidInput with every problem of every file.
     """
-    return read_paths(
-        [os.fspath(path) for path in paths] or [DEFAULT], dict(os.environ if environment is None else environment)
-    )
+    return read_paths([os.fspath(path) for path in paths], dict(os.environ if environment is None else environment))
 
 
 def read_paths(paths: Sequence[str], environment: Mapping[str, str]) -> DesiredState:

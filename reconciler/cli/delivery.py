@@ -11,6 +11,7 @@ from reconciler.cli.formats import Document, Format
 from reconciler.cli.invocation import Invocation
 from reconciler.cli.signals import Signalled, name_signal
 from reconciler.errors import InvalidInput, OutputFailed
+from reconciler.files.sources import ENDINGS
 from reconciler.model.plan import Selection
 from reconciler.runs.outputs import OutputRequest, check_inputs, check_outputs, write_output
 from reconciler.views.neutral import neutral
@@ -38,7 +39,7 @@ def check_places(invocation: Invocation, *besides: OutputRequest) -> None:
 def spare_inputs(invocation: Invocation, *inputs: str) -> None:
     """Raises InvalidInput where an output would replace one of these files or folders; else outputs may be written."""
     places, invocation.places = invocation.places, ()
-    check_inputs(places, [Path(one) for one in inputs])
+    check_inputs(places, [Path(one) for one in inputs], endings=ENDINGS)
     invocation.places = places
 
 

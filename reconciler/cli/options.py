@@ -8,13 +8,13 @@ import click
 from attrs import frozen
 
 from reconciler.api import Settings, load
-from reconciler.api.load import DEFAULT
 from reconciler.cli.delivery import spare_inputs
 from reconciler.cli.formats import Format
 from reconciler.cli.invocation import Invocation, Voice
 from reconciler.cli.running import trace_of
 from reconciler.cli.values import make_output_reader, read_duration
 from reconciler.errors import InvalidInput
+from reconciler.files.sources import DEFAULT_FILE
 from reconciler.model.desired import DesiredState
 from reconciler.model.plan import Selection
 from reconciler.runs.outputs import OutputRequest
@@ -38,7 +38,7 @@ class Files:
                 f"profile {self.profile!r} cannot be used: profiles are not there yet",
                 hint="leave out --profile (and RECONCILER_PROFILE), and write the wishes under `resources`",
             )
-        spare_inputs(invocation, *(self.paths or (DEFAULT,)))
+        spare_inputs(invocation, *(self.paths or (DEFAULT_FILE,)))
         return load(*self.paths, environment=invocation.environment)
 
 

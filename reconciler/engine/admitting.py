@@ -35,7 +35,6 @@ class Today:
     """What a saved plan is held against: the plan that would be made now, and what it would be made on."""
 
     desired: DesiredState
-    wants: Mapping[Address, Want]
     providers: Mapping[str, Provider]
     live: LiveState
     proposal: Proposal
@@ -85,20 +84,15 @@ def admit(saved: Plan, today: Today) -> Admitted:
         if now is None:
             foregone.update(_forego_gone(entry, today))
             continue
-        _check_meaning(entry, now, today.wants[address], today)
+        _check_meaning(entry, now, today.proposal.wants[address], today)
         if isinstance(entry, Update):
             verdict = _weigh(entry, now, today)
             if isinstance(verdict, Foregone):
                 foregone[address] = verdict
             else:
                 works[address] = verdict
-    needs = {one: today.wants[one].terms.depends_on for one in foregone if one in today.wants}
+    needs = {one: today.proposal.wants[one].terms.depends_on for one in foregone if one in today.proposal.wants}
     return Admitted(plan=saved, works=works, run=today.run, foregone=foregone, needs=needs)
-
-
-def admit_fresh(proposal: Proposal, run: Run) -> Admitted:
-    """A plan made a moment ago: all of it."""
-    return Admitted(plan=proposal.plan, works=proposal.works, run=run)
 
 
 def _refuse(message: str) -> NoReturn:
@@ -108,7 +102,7 @@ def _refuse(message: str) -> NoReturn:
 def _check_nothing_new(entries: Mapping[Address, Entry], today: Today) -> None:
     """A resource that the files gained is no part of what was approved; a rule's later match is simply left out."""
     for want in today.desired.wants:
-        if want.address in today.wants and want.address not in entries:
+        if want.address in today.proposal.wants and want.address not in entries:
             _refuse(f"the files now have {want.address}, which the plan does not know")
 
 

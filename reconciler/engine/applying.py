@@ -12,7 +12,7 @@ from reconciler.engine.confirming import confirm
 from reconciler.engine.errand import Errand, Surroundings
 from reconciler.engine.executing import execute
 from reconciler.engine.ordering import find_absent, find_predecessors, is_going_down, number_waves
-from reconciler.engine.planning import find_kind
+from reconciler.engine.planning import demand_kind
 from reconciler.engine.refreshing import Source, read_survey
 from reconciler.engine.watching import Watch
 from reconciler.errors import JournalUnwritable
@@ -60,14 +60,13 @@ class _Apply:
     has_looked: bool = False
 
 
-async def apply(admitted: Admitted, party: Party) -> Result:
-    """Carries the plan out. Raises JournalUnwritable before anything is sent where no record can be kept.
+async def apply(admitted: Admitted, party: Party, earlier: Remembered) -> Result:
+    """Carries the plan out; `earlier` is what former runs of it did.
 
-    A cancelled apply closes its account all the same: the result leaves as the last event.
+    Raises JournalUnwritable before anything is sent where no record can be kept. A cancelled apply closes its
+    account all the same: the result leaves as the last event.
     """
     clock = party.around.clock
-    remembered = await party.memory.recall(digest=admitted.plan.digest, created_at=admitted.plan.created_at)
-    earlier = remembered or Remembered()
     await party.around.journal.write(_begin(admitted, party))
     await _remember(admitted, party, attrs.evolve(earlier, last_run_at=clock.now()))
     total = len(admitted.works) + len(admitted.foregone)
@@ -132,8 +131,7 @@ async def _run_waves(state: _Apply) -> None:
 
 def _is_down(state: _Apply, change: Change) -> bool:
     address = change.want.address
-    kind = find_kind(state.party.sources[address.service].provider, address.kind)
-    return kind is not None and is_going_down(change, kind)
+    return is_going_down(change, demand_kind(state.party.sources[address.service].provider, address.kind))
 
 
 async def _is_held_back(
@@ -199,9 +197,7 @@ async def _run_errand(state: _Apply, work: Work, fresh: Reading | None) -> None:
 def _make_errand(state: _Apply, work: Work) -> Errand:
     service, party = work.change.want.address.service, state.party
     source = party.sources[service]
-    kind = find_kind(source.provider, work.change.want.address.kind)
-    if kind is None:
-        raise LookupError(f"{source.provider.name} has no kind {work.change.want.address.kind}")
+    kind = demand_kind(source.provider, work.change.want.address.kind)
     if service not in state.watches:
         around = party.around
         state.watches[service] = Watch(service, source, around.clock, around.stop, kind.patience.poll)

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from reconciler.engine.accounting import Verdict
 from reconciler.engine.comparing import pick_values
 from reconciler.engine.diffing import is_met
-from reconciler.engine.planning import find_kind
+from reconciler.engine.planning import demand_kind
 from reconciler.engine.refreshing import Source, read_survey
 from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
@@ -64,8 +64,7 @@ def _look(changes: Sequence[Change], surveys: Mapping[str, Survey], sources: Map
 def _compare(change: Change, reading: Reading, provider: Provider) -> Verdict | None:
     if not isinstance(reading, Found):
         return Verdict(OutcomeKind.NOT_SETTLED, "it was applied, and is gone now")
-    kind = find_kind(provider, change.want.address.kind)
-    if kind is None or is_met(change.want, kind, reading):
+    if is_met(change.want, demand_kind(provider, change.want.address.kind), reading):
         return None
     moved = [str(reading.values.get(one.path)) for one in change.fields]
     return Verdict(OutcomeKind.NOT_SETTLED, f"moved again after it was applied: now {', '.join(moved)}")

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from reconciler.engine.diffing import diff
 from reconciler.engine.expanding import Expansion, Hindrance, expand, identify
-from reconciler.engine.planning import find_kind, is_selected_want
+from reconciler.engine.planning import demand_kind, is_selected_want
 from reconciler.engine.resolving import is_overdue, resolve
 from reconciler.engine.selecting import is_selected
 from reconciler.interfaces.provider import Provider
@@ -56,9 +56,7 @@ def _find(
 
 
 def _compare(want: Want, found: Found, provider: Provider, live: LiveState, desired: DesiredState) -> Finding:
-    kind = find_kind(provider, want.address.kind)
-    if kind is None:
-        raise LookupError(f"{provider.name} has no kind {want.address.kind}")
+    kind = demand_kind(provider, want.address.kind)
     current = resolve(want, kind, live.taken_at)
     unseen = {path: why for path, why in found.unseen.items() if path in current.wishes}
     fields = tuple(one for one in diff(current, kind, found) if one.path not in unseen)

@@ -12,6 +12,9 @@ from reconciler.model.live import Found, LiveState, Reading, Survey, Unreadable
 from reconciler.model.plan import BlockCause
 from reconciler.model.rule import Rule
 
+MEND_SERVICE = "mend the service or its credential, then plan again"
+"""The way out of everything unreadable."""
+
 
 @frozen
 class Hindrance:
@@ -99,8 +102,7 @@ def _claim_matches(rule: Rule, survey: Survey) -> Iterator[_Claim]:
 
 
 def _hide(why: str) -> Hindrance:
-    way_out = "mend the service or its credential, then plan again"
-    return Hindrance(BlockCause.UNREADABLE, f"what the rule matches is not known: {why}", way_out)
+    return Hindrance(BlockCause.UNREADABLE, f"what the rule matches is not known: {why}", MEND_SERVICE)
 
 
 def _find_doubt(rule: Rule, reading: Reading) -> str | None:

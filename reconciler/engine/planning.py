@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from reconciler.engine.diffing import diff, settle_wish
 from reconciler.engine.digesting import digest, hash_service
-from reconciler.engine.expanding import Expansion, Hindrance, Identity, expand, identify
+from reconciler.engine.expanding import MEND_SERVICE, Expansion, Hindrance, Identity, expand, identify
 from reconciler.engine.ordering import close_dependencies, find_predecessors, is_going_down, number_waves
 from reconciler.engine.refusing import find_twins, refuse
 from reconciler.engine.resolving import resolve
@@ -67,6 +67,14 @@ def find_kind(provider: Provider, name: str) -> Kind | None:
     return next((kind for kind in provider.kinds if kind.name == name), None)
 
 
+def demand_kind(provider: Provider, name: str) -> Kind:
+    """The same for a name that the files were checked for; raises LookupError."""
+    kind = find_kind(provider, name)
+    if kind is None:
+        raise LookupError(f"{provider.name} has no kind {name}")
+    return kind
+
+
 def select_wants(
     expansion: Expansion, providers: Mapping[str, Provider], selection: Selection, now: datetime
 ) -> tuple[Want, ...]:
@@ -112,7 +120,7 @@ def plan(desired: DesiredState, live: LiveState, providers: Mapping[str, Provide
         is_blocked_allowed=terms.is_blocked_allowed,
         warnings=terms.warnings,
     )
-    return Proposal(made, works)
+    return Proposal(made, works, {want.address: want for want in wants})
 
 
 def _resolve(want: Want, providers: Mapping[str, Provider], now: datetime) -> Want:
@@ -141,8 +149,7 @@ def _draft(want: Want, ground: _Ground) -> tuple[Entry, Work | None]:
     reading = ground.live.reading(want.address)
     match reading:
         case Unreadable():
-            way_out = "mend the service or its credential, then plan again"
-            return Blocked(subject, BlockCause.UNREADABLE, reading.why, way_out, _wished(want)), None
+            return Blocked(subject, BlockCause.UNREADABLE, reading.why, MEND_SERVICE, _wished(want)), None
         case Missing():
             return _miss(subject, want, reading), None
         case Found():
@@ -160,9 +167,7 @@ def _miss(subject: Subject, want: Want, reading: Missing) -> Entry:
 def _compare(
     subject: Subject, want: Want, found: Found, survey: Survey, provider: Provider
 ) -> tuple[Entry, Work | None]:
-    kind = find_kind(provider, want.address.kind)
-    if kind is None:
-        raise LookupError(f"{provider.name} has no kind {want.address.kind}")
+    kind = demand_kind(provider, want.address.kind)
     fields = diff(want, kind, found)
     if not fields:
         values = settle_wish(want, kind, found.values)
@@ -235,7 +240,7 @@ def _order(
     downs = frozenset(
         address
         for address, change in changes.items()
-        if (kind := find_kind(providers[address.service], address.kind)) is not None and is_going_down(change, kind)
+        if is_going_down(change, demand_kind(providers[address.service], address.kind))
     )
     waves = number_waves(sorted(changes), find_predecessors(changes, downs))
     return tuple(

@@ -67,7 +67,7 @@ class Survey:
     """What one read of a service brought: every want, and all that was listed.
 
     `gaps`: parts that could not be listed; a rule over them is one blocked entry. `abilities`: what was
-    learnt while reading (`stop`). `wants` adds a want for everything listed.
+    learnt while reading (`stop`). `listed`: the addresses of everything that was listed, sorted.
     """
 
     readings: Mapping[Address, Reading]

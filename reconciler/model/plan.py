@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from reconciler.model.address import Address
 from reconciler.model.change import Change, FieldChange
+from reconciler.model.desired import Want
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.problem import Origin
 from reconciler.model.run import Run
@@ -150,10 +151,11 @@ class Work:
 
 @frozen
 class Proposal:
-    """A plan made just now, with the work behind each of its updates."""
+    """A plan made just now, with the work behind each of its updates and the want behind each entry."""
 
     plan: Plan
     works: Mapping[Address, Work]
+    wants: Mapping[Address, Want]
 
 
 @frozen

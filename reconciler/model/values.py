@@ -1,6 +1,6 @@
 """Scalars by path: how every room sees what is wished and what is live; knows no service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from attrs import frozen
 
@@ -23,5 +23,3 @@ Wish = bool | int | str | AtMost
 
 Wishes = Mapping[str, Wish]
 """Only what was written: a path that is not in here is never compared and never sent."""
-
-Texts = Sequence[str]

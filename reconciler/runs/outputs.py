@@ -15,7 +15,6 @@ from reconciler.runs.durable import probe_folder, replace_file, write_whole
 from reconciler.runs.places import Descriptor, Device, Place, RegularFile, find_place, identify_place
 
 _STANDARD_OUTPUT = Descriptor(1)
-_DESIRED_SUFFIXES = frozenset({".yaml", ".yml", ".json", ".toml"})
 
 
 @frozen
@@ -63,19 +62,22 @@ def check_outputs(requests: Sequence[OutputRequest]) -> None:
         raise InvalidInput("; ".join(problem.message for problem in problems), problems=tuple(problems))
 
 
-def check_inputs(requests: Sequence[OutputRequest], inputs: Sequence[Path]) -> None:
-    """Raises InvalidInput where an output would replace what the run reads: one of these, or a file of a folder."""
+def check_inputs(requests: Sequence[OutputRequest], inputs: Sequence[Path], *, endings: Sequence[str]) -> None:
+    """Raises InvalidInput where an output would replace what the run reads.
+
+    That is one of the inputs, or, where an input is a folder, a file in it with one of these endings.
+    """
     for request in requests:
         place = request.path
-        if place is None or not any(_is_read(place, source) for source in inputs):
+        if place is None or not any(_is_read(place, source, endings) for source in inputs):
             continue
         raise InvalidInput(f"output {request} would replace what this run reads", hint="write it somewhere else")
 
 
-def _is_read(place: Path, source: Path) -> bool:
+def _is_read(place: Path, source: Path, endings: Sequence[str]) -> bool:
     try:
         if source.is_dir():
-            return place.suffix in _DESIRED_SUFFIXES and place.parent.exists() and place.parent.samefile(source)
+            return place.suffix.lower() in endings and place.parent.exists() and place.parent.samefile(source)
         return place.exists() and source.exists() and place.samefile(source)
     except OSError:
         return False
