@@ -1,5 +1,6 @@
 """Ready-made faults with telling names, so that a test or a rehearsal reads like what happens in it."""
 
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from reconciler.simulators.faults import (
@@ -89,3 +90,24 @@ def gateway_error(status: int) -> Answer:
     """The error page of something that stands before the service."""
     page = f"<html><body><h1>{status}</h1></body></html>".encode()
     return Answer(status, {"content-type": "text/html"}, page)
+
+
+COMMON: Mapping[str, Callable[..., Fault]] = {
+    made.__name__: made
+    for made in (
+        dropped_before_effect,
+        dropped_after_effect,
+        failed_before_effect,
+        failed_after_effect,
+        failed_then_done,
+        too_many_requests,
+        page_instead,
+        cut_short,
+        mislabelled,
+        redirected,
+        empty_list,
+        hanging_before_effect,
+        hanging_after_effect,
+    )
+}
+"""Those that can happen to any service, by their names."""

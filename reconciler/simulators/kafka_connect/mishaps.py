@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from reconciler.simulators import mishaps
 from reconciler.simulators.faults import Fault, Replaced, When
 from reconciler.simulators.kafka_connect.answers import REBALANCE_EXPECTED, STALE_CONFIG, problem
+from reconciler.simulators.mishaps import COMMON
 
 
 def rebalance_conflict(when: When) -> Fault:
@@ -24,23 +24,6 @@ def leader_gone(when: When) -> Fault:
 
 
 MISHAPS: Mapping[str, Callable[..., Fault]] = {
-    made.__name__: made
-    for made in (
-        mishaps.dropped_before_effect,
-        mishaps.dropped_after_effect,
-        mishaps.failed_before_effect,
-        mishaps.failed_after_effect,
-        mishaps.failed_then_done,
-        mishaps.too_many_requests,
-        mishaps.page_instead,
-        mishaps.cut_short,
-        mishaps.mislabelled,
-        mishaps.redirected,
-        mishaps.empty_list,
-        mishaps.hanging_before_effect,
-        mishaps.hanging_after_effect,
-        rebalance_conflict,
-        rebalance_expected,
-        leader_gone,
-    )
+    **COMMON,
+    **{made.__name__: made for made in (rebalance_conflict, rebalance_expected, leader_gone)},
 }

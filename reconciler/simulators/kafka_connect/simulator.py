@@ -5,9 +5,10 @@ from typing import Literal, assert_never
 
 from attrs import define, field
 
+from reconciler.simulators.administration import Administration, common_levers
 from reconciler.simulators.clock import Clock, elapse, loop_time
 from reconciler.simulators.faults import Fault, Intervention, Schedule, When
-from reconciler.simulators.kafka_connect.admin import Administration
+from reconciler.simulators.kafka_connect.admin import worker_levers
 from reconciler.simulators.kafka_connect.answers import (
     NOT_WRITTEN,
     STARTING,
@@ -22,6 +23,7 @@ from reconciler.simulators.kafka_connect.answers import (
 from reconciler.simulators.kafka_connect.broker import Broker
 from reconciler.simulators.kafka_connect.credentials import refuse_caller
 from reconciler.simulators.kafka_connect.endpoints import unknown
+from reconciler.simulators.kafka_connect.mishaps import MISHAPS
 from reconciler.simulators.kafka_connect.routes import Destination, find_destination, refuse_uri
 from reconciler.simulators.kafka_connect.seeds import (
     LIKE_A_WORKER,
@@ -83,7 +85,8 @@ class KafkaConnectSimulator:
         self._reception = Reception(self._answer, self.schedule, self.clock)
         self.app = self._reception
         if self.admin == "on":
-            self.app = Administration(self, self._reception)
+            shared = common_levers(self.schedule, lambda: self.requests, MISHAPS)
+            self.app = Administration({**shared, **worker_levers(self)}, self._reception)
 
     @property
     def requests(self) -> Sequence[Received]:

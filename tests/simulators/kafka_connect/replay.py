@@ -12,9 +12,16 @@ from attrs import define, field
 
 from reconciler.simulators.clock import elapse, loop_time
 from reconciler.simulators.kafka_connect.simulator import KafkaConnectSimulator
-from reconciler.simulators.messages import Message
-from tests.simulators.comparison import Heard, canonical, differences
-from tests.simulators.recording import Exchange, World, derive_startup, derive_world
+from tests.simulators.exchange import Exchange
+from tests.simulators.kafka_connect.comparison import canonical, differences
+from tests.simulators.kafka_connect.recording import (
+    World,
+    connector_of,
+    derive_startup,
+    derive_world,
+    is_starting_page,
+)
+from tests.simulators.sending import send
 
 # A reading that stayed for so many seconds must still hold when the simulator has run on as long as it likes.
 STEADY_SECONDS = 0.4
@@ -75,12 +82,12 @@ class Replay:
                 await self._pass_to(exchange.at)
                 event(simulator)
                 self._steady.clear()
-        if exchange.is_starting_page and not self._is_starting:
+        if is_starting_page(exchange) and not self._is_starting:
             await self._pass_to(exchange.at)
             simulator.start_again(derive_startup(self.exchanges[place:]))
             self._steady.clear()
         if exchange.status is not None:
-            self._is_starting = exchange.is_starting_page
+            self._is_starting = is_starting_page(exchange)
 
     async def _replay(self, exchange: Exchange, place: int, simulator: KafkaConnectSimulator, world: World) -> None:
         self.compared += 1
@@ -105,24 +112,24 @@ class Replay:
             self._complain(exchange, [f"took {exchange.took} s, here {took:.3f} s"])
 
     async def _send_and_compare(self, exchange: Exchange, simulator: KafkaConnectSimulator, world: World) -> None:
-        self._complain(exchange, differences(exchange, await send(exchange, simulator, world)))
+        self._complain(exchange, differences(exchange, await send(exchange, simulator.app, world.host)))
 
     async def _read(self, exchange: Exchange, simulator: KafkaConnectSimulator, world: World) -> None:
         """Reads on, from effect to effect, until the answer is the recorded one; complains of the first one."""
         coming = simulator.upcoming()
         held = exchange.at if coming is None else min(exchange.at, coming - self._began - 1e-6)
         await self._pass_to(held)
-        first = found = differences(exchange, await send(exchange, simulator, world))
+        first = found = differences(exchange, await send(exchange, simulator.app, world.host))
         while found and (coming := simulator.upcoming()) is not None:
             await self._pass_to(coming - self._began + 1e-6)
-            found = differences(exchange, await send(exchange, simulator, world))
+            found = differences(exchange, await send(exchange, simulator.app, world.host))
         self._complain(exchange, first if found else [])
         self._remember(exchange)
 
     async def _check_steady(self, simulator: KafkaConnectSimulator, world: World) -> None:
         for steady in self._steady.values():
             if steady.exchange.at - steady.since >= STEADY_SECONDS:
-                found = differences(steady.exchange, await send(steady.exchange, simulator, world))
+                found = differences(steady.exchange, await send(steady.exchange, simulator.app, world.host))
                 self._complain(steady.exchange, [f"did not stay so: {each}" for each in found])
 
     def _remember(self, exchange: Exchange) -> None:
@@ -134,8 +141,10 @@ class Replay:
         self._steady[exchange.path] = Steady(exchange, since)
 
     def _forget(self, exchange: Exchange) -> None:
-        touched = exchange.connector
-        self._steady = {path: steady for path, steady in self._steady.items() if steady.exchange.connector != touched}
+        touched = connector_of(exchange)
+        self._steady = {
+            path: steady for path, steady in self._steady.items() if connector_of(steady.exchange) != touched
+        }
 
     def _is_overtaken(self, exchange: Exchange, place: int) -> bool:
         later = self.exchanges[place + 1 : place + 2]
@@ -149,31 +158,3 @@ class Replay:
         missing = self._began + moment - loop_time()
         if missing > 0:
             await elapse(missing)
-
-
-async def send(exchange: Exchange, simulator: KafkaConnectSimulator, world: World) -> Heard:
-    """Sends a recorded request to the simulator, byte for byte as it was recorded."""
-    headers = {"Host": world.host, **exchange.sent_headers}
-    scope: Message = {
-        "type": "http",
-        "method": exchange.method,
-        "scheme": "http",
-        "path": exchange.path,
-        "raw_path": exchange.path.encode(),
-        "query_string": exchange.query.encode(),
-        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-    }
-    messages: list[Message] = []
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": exchange.sent, "more_body": False}
-
-    async def collect(message: Message) -> None:
-        messages.append(message)
-
-    await simulator.app(scope, receive, collect)
-    return Heard(
-        status=messages[0]["status"],
-        headers={name.decode(): value.decode() for name, value in messages[0]["headers"]},
-        body=b"".join(message.get("body", b"") for message in messages[1:]),
-    )

@@ -2,33 +2,18 @@
 
 import json
 from collections.abc import Callable
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-from attrs import frozen
 
 from reconciler.simulators.faults import Fault, Replaced, When
 from reconciler.simulators.kafka_connect.mishaps import leader_gone, rebalance_conflict, rebalance_expected
 from reconciler.simulators.virtual_time import run_virtual
-from tests.simulators.recording import Exchange, read_recording
-from tests.simulators.replay import Replay
+from tests.simulators.exchange import Exchange, Omission, read_recording
+from tests.simulators.kafka_connect.replay import Replay
 
-FOLDER = Path(__file__).parent.parent / "recordings" / "kafka_connect"
+FOLDER = Path(__file__).parent.parent.parent / "recordings" / "kafka_connect"
 FILES = sorted(FOLDER.glob("*.jsonl"))
-
-
-@frozen
-class Omission:
-    """Exchanges that are not replayed, and why."""
-
-    files: str
-    reason: str
-    applies: Callable[[Exchange], bool] = lambda _exchange: True
-
-    def covers(self, exchange: Exchange) -> bool:
-        """Whether this exchange is left out for this reason."""
-        return fnmatchcase(exchange.file, self.files) and self.applies(exchange)
 
 
 OMISSIONS = (

@@ -1,72 +1,39 @@
-"""Reads recorded exchanges and derives from a recording, and from nothing else, the world that it began in."""
+"""Derives from a recording of a worker, and from nothing else, the world that it began in."""
 
 import json
 import re
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote
 
 from attrs import define, field, frozen
 
 from reconciler.simulators.kafka_connect.seeds import Deployment, SimulatedConnector, Startup
+from tests.simulators.exchange import Exchange
 
-Json = Any  # whatever a JSON body holds
-
-WRITES = ("POST", "PUT", "PATCH", "DELETE")
 ENTRIES = re.compile(r"\b(\d+) entries")
 
 
-@frozen
-class Exchange:
-    """One request and what was answered; `status` None is no answer. Times are seconds."""
+def connector_of(exchange: Exchange) -> str | None:
+    """The connector that its path is about."""
+    pieces = exchange.path.strip("/").split("/")
+    return unquote(pieces[1]) if len(pieces) > 1 and pieces[0] == "connectors" else None
 
-    file: str
-    line: int
-    at: float
-    took: float
-    method: str
-    path: str
-    query: str
-    sent_headers: Mapping[str, str]
-    sent: bytes
-    status: int | None
-    headers: Mapping[str, str]
-    body: Json
-    note: str
 
-    @property
-    def label(self) -> str:
-        """Where it stands, for messages."""
-        query = f"?{self.query}" if self.query else ""
-        return f"{self.file}:{self.line} {self.method} {self.path}{query}"
+def is_starting_page(exchange: Exchange) -> bool:
+    """Whether the HTTP server answered before the service was there."""
+    is_empty = exchange.body is None and exchange.method == "PUT"
+    is_page = isinstance(exchange.body, dict) and exchange.body.get("status") == "404"
+    is_html = isinstance(exchange.body, str) and "Error 404" in exchange.body
+    return exchange.status == 404 and (is_empty or is_page or is_html)
 
-    @property
-    def connector(self) -> str | None:
-        """The connector that the path is about."""
-        pieces = self.path.strip("/").split("/")
-        return unquote(pieces[1]) if len(pieces) > 1 and pieces[0] == "connectors" else None
 
-    @property
-    def is_write(self) -> bool:
-        """Whether it may change something."""
-        return self.method in WRITES
-
-    @property
-    def is_starting_page(self) -> bool:
-        """Whether the HTTP server answered before the service was there."""
-        is_empty = self.body is None and self.method == "PUT"
-        is_page = isinstance(self.body, dict) and self.body.get("status") == "404"
-        is_html = isinstance(self.body, str) and "Error 404" in self.body
-        return self.status == 404 and (is_empty or is_page or is_html)
-
-    @property
-    def entries(self) -> int | None:
-        """How many entries the list had that was cut for the recording."""
-        found = ENTRIES.search(self.note)
-        return int(found[1]) if found and isinstance(self.body, list | dict) else None
+def count_entries(exchange: Exchange) -> int | None:
+    """How many entries the list had that was cut for the recording."""
+    found = ENTRIES.search(exchange.note)
+    return int(found[1]) if found and isinstance(exchange.body, list | dict) else None
 
 
 @define
@@ -91,12 +58,6 @@ class World:
     seeds: Sequence[SimulatedConnector]
 
 
-def read_recording(path: Path) -> list[Exchange]:
-    """All exchanges of one file, in order."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [_exchange(path.stem, number, json.loads(line)) for number, line in enumerate(lines, 1)]
-
-
 def derive_world(exchanges: Sequence[Exchange]) -> World:
     """The world before the first exchange."""
     notes = " ".join(exchange.note for exchange in exchanges)
@@ -113,31 +74,10 @@ def derive_world(exchanges: Sequence[Exchange]) -> World:
 def derive_startup(exchanges: Sequence[Exchange]) -> Startup:
     """How the worker starts, told by exchanges of which the first is a starting page."""
     first = exchanges[0]
-    rest = [each for each in exchanges if each.status is not None and not each.is_starting_page]
+    rest = [each for each in exchanges if each.status is not None and not is_starting_page(each)]
     lists = [each for each in rest if each.path.strip("/") == "connectors" and isinstance(each.body, list)]
-    listed = (lists[0].entries or len(lists[0].body)) if lists else 0
+    listed = (count_entries(lists[0]) or len(lists[0].body)) if lists else 0
     return Startup(page=rest[0].at - first.at, listed=listed)
-
-
-def _exchange(file: str, number: int, entry: dict[str, Any]) -> Exchange:
-    request, response = entry["request"], entry.get("response") or {}
-    body = request["body"]
-    sent = b"" if body is None else body.encode() if isinstance(body, str) else json.dumps(body).encode()
-    return Exchange(
-        file=file,
-        line=number,
-        at=entry["at_ms"] / 1000,
-        took=entry["took_ms"] / 1000,
-        method=request["method"],
-        path=request["path"],
-        query=request["query"] or "",
-        sent_headers=request["headers"],
-        sent=sent,
-        status=response.get("status"),
-        headers=response.get("headers", {}),
-        body=response.get("body"),
-        note=entry.get("note", ""),
-    )
 
 
 def _gather(exchanges: Sequence[Exchange]) -> dict[str, _Evidence]:
@@ -165,7 +105,8 @@ def _mentioned(exchange: Exchange) -> set[str]:
     if exchange.path.strip("/") == "connectors" and exchange.method == "GET" and exchange.status == 200:
         return set(exchange.body)
     has_worked = exchange.status in (200, 202, 204) and not exchange.path.endswith("/topics")
-    return {exchange.connector} if exchange.connector is not None and has_worked else set()
+    name = connector_of(exchange)
+    return {name} if name is not None and has_worked else set()
 
 
 def _note_down(evidence: _Evidence, name: str, exchange: Exchange) -> None:
@@ -218,7 +159,7 @@ def _seed(name: str, evidence: _Evidence) -> SimulatedConnector:
 
 def _fillers(exchanges: Sequence[Exchange], seeds: Sequence[SimulatedConnector]) -> list[SimulatedConnector]:
     """The connectors of long lists that were cut for the recording, in the state that most have."""
-    count = max((exchange.entries or 0 for exchange in exchanges), default=0) - len(seeds)
+    count = max((count_entries(exchange) or 0 for exchange in exchanges), default=0) - len(seeds)
     states = Counter(seed.state for seed in seeds)
     usual = states.most_common(1)[0][0] if states else None
     return [SimulatedConnector(f"unseen-{each:04}", state=usual, tasks=()) for each in range(count)]

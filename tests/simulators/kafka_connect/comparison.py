@@ -2,11 +2,10 @@
 
 import json
 import re
-from collections.abc import Mapping
 
-from attrs import frozen
-
-from tests.simulators.recording import Exchange, Json
+from tests.simulators.exchange import Exchange, Json
+from tests.simulators.kafka_connect.recording import count_entries
+from tests.simulators.sending import Heard
 
 # Members whose value is the worker's own; that they are there, and of which kind, is compared.
 OWN_VALUES = ("worker_id", "trace", "commit", "kafka_cluster_id", "partition", "offset")
@@ -17,25 +16,6 @@ OWN_WORDS = (
     (re.compile(r"began at [-0-9T:.Z]+"), "began at ?"),
 )
 COMPARED_HEADERS = ("content-type", "location", "allow", "cache-control")
-
-
-@frozen
-class Heard:
-    """An answer of the simulator."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    def content(self) -> Json:
-        """The body as recordings keep it: JSON, else text, else None."""
-        if not self.body:
-            return None
-        text = self.body.decode()
-        try:
-            return json.loads(text)
-        except json.JSONDecodeError:
-            return text
 
 
 def differences(exchange: Exchange, heard: Heard) -> list[str]:
@@ -51,10 +31,10 @@ def differences(exchange: Exchange, heard: Heard) -> list[str]:
 
 
 def _body_differences(exchange: Exchange, actual: Json) -> list[str]:
-    expected = exchange.body
-    if exchange.entries is not None and isinstance(actual, type(expected)):
-        if len(actual) != exchange.entries:
-            return [f"{exchange.entries} entries were {len(actual)}"]
+    expected, cut = exchange.body, count_entries(exchange)
+    if cut is not None and isinstance(actual, type(expected)):
+        if len(actual) != cut:
+            return [f"{cut} entries were {len(actual)}"]
         if isinstance(expected, list):
             return []  # which of the names a short list holds is chance
         actual = {name: actual.get(name) for name in expected}
