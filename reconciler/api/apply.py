@@ -86,7 +86,7 @@ async def apply(
     if not plan.updates:
         return _do_nothing(plan, setting)
     scope = find_scope(desired, plan.selection, Extent.WANTED)
-    stage = _Stage(plan, desired, scope, make_providers(desired.services), setting, memory)
+    stage = _Stage(plan, desired, scope, make_providers(desired), setting, memory)
     urls = tuple(service.url for service in _find_written(stage))
     locks = FileLocks(setting.lock_folder, setting.run, setting.clock, setting.lock_timeout)
     async with AsyncExitStack() as stack:
@@ -172,7 +172,7 @@ async def _open_everything(
     services = stage.scope.services
     async with (
         open_sources(services, lacking, stage.providers, shared, settings) as sources,
-        open_writers(usable, writing, shared, settings) as writers,
+        open_writers(usable, writing, stage.providers, shared, settings) as writers,
     ):
         yield sources, writers
 

@@ -17,6 +17,6 @@ async def drift(
     Raises CredentialMissing and Interrupted; a service that cannot be read is a finding.
     """
     chosen, setting = selection or Selection(), settings or Settings()
-    providers = make_providers(desired.services)
+    providers = make_providers(desired)
     live = await read_live(find_scope(desired, chosen, Extent.TOUCHED), providers, setting, Lenience.STOP)
     return find_drift(desired, live, providers, chosen)

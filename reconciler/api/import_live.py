@@ -15,7 +15,7 @@ from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
 from reconciler.model.desired import DesiredState, Want
 from reconciler.model.kind import Kind, Role
-from reconciler.model.live import Found, LiveState, Unreadable
+from reconciler.model.live import Found, LiveState, Missing
 from reconciler.model.plan import Selection
 from reconciler.model.values import Wish
 
@@ -56,14 +56,14 @@ async def import_live(
     setting = settings or Settings()
     asked = selection or Selection()
     live = await read_everything(desired, services, setting, asked)
-    providers = make_providers(desired.services)
+    providers = make_providers(desired)
     wants: list[Want] = []
     left_out: list[str] = []
     unread = [f"{name}: {gap.why}" for name, survey in sorted(live.surveys.items()) for gap in survey.gaps]
     for address in _list_addresses(live, asked):
         reading = live.reading(address)
         if not isinstance(reading, Found):
-            unread.append(f"{address}: {reading.why if isinstance(reading, Unreadable) else reading.evidence}")
+            unread.append(f"{address}: {reading.evidence if isinstance(reading, Missing) else reading.why}")
             continue
         made = _make_want(address, reading, providers[address.service], breadth)
         if isinstance(made, Want):

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 
-from reconciler.api.wiring import load_catalog
+from reconciler.api.wiring import load_catalog, make_providers
 from reconciler.files.desired_file import read_desired
 from reconciler.model.desired import DesiredState
 
@@ -18,5 +18,7 @@ def load(*paths: str | os.PathLike[str], environment: Mapping[str, str] | None =
 
 
 def read_paths(paths: Sequence[str], environment: Mapping[str, str]) -> DesiredState:
-    """The same, with nothing left to defaults."""
-    return read_desired(paths, catalog=load_catalog(), environment=environment)
+    """The same, with nothing left to defaults; rules that no service could follow are problems too."""
+    desired = read_desired(paths, catalog=load_catalog(), environment=environment)
+    make_providers(desired)
+    return desired

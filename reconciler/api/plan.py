@@ -37,7 +37,7 @@ async def plan(desired: DesiredState, request: PlanRequest | None = None, settin
     """
     asked, setting = request or PlanRequest(), settings or Settings()
     check_demanded(asked.digest)
-    providers = make_providers(desired.services)
+    providers = make_providers(desired)
     lenience = Lenience.GO_ON if asked.is_blocked_allowed else Lenience.STOP
     live = await read_live(find_scope(desired, asked.selection, Extent.WANTED), providers, setting, lenience)
     made = propose(desired, live, providers, asked, setting).plan

@@ -5,6 +5,7 @@ from enum import Enum
 
 from attrs import frozen
 
+from reconciler.api.scopes import check_queries
 from reconciler.api.settings import Settings
 from reconciler.api.wiring import Access, make_shared, open_sources, resolve_reading, until_stopped
 from reconciler.engine.refreshing import refresh
@@ -60,7 +61,12 @@ def find_scope(desired: DesiredState, selection: Selection, extent: Extent) -> S
 async def read_live(
     scope: Scope, providers: Mapping[str, Provider], settings: Settings, lenience: Lenience
 ) -> LiveState:
-    """What is live now. Raises CredentialMissing before the first request, and Interrupted on a signal."""
+    """What is live now.
+
+    Raises InvalidInput (nothing says where to look) and CredentialMissing before the first request, and
+    Interrupted on a signal.
+    """
+    check_queries(scope.queries, {service.name: service for service in scope.services}, providers)
     access = await resolve_reading(scope.services, settings.environment)
     if lenience is Lenience.STOP:
         access.demand_all()

@@ -27,7 +27,7 @@ async def status(
     """
     chosen = selection or Selection()
     live = await read_everything(desired, services, settings or Settings(), chosen)
-    return assess(live, make_providers(desired.services), chosen)
+    return assess(live, make_providers(desired), chosen)
 
 
 async def read_everything(
@@ -44,4 +44,4 @@ async def read_everything(
             services=tuple(one for one in scope.services if one.name in services),
             queries=tuple(one for one in scope.queries if one.service in services),
         )
-    return await read_live(scope, make_providers(desired.services), settings, Lenience.STOP)
+    return await read_live(scope, make_providers(desired), settings, Lenience.STOP)

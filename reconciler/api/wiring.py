@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from attrs import frozen
 
+from reconciler.api.scopes import check_rules, fill_options
 from reconciler.api.settings import Settings
 from reconciler.engine.refreshing import Source
 from reconciler.errors import CredentialMissing, Interrupted
@@ -15,6 +16,7 @@ from reconciler.files.journal_file import encode_record
 from reconciler.interfaces.journal import Record
 from reconciler.interfaces.provider import Provider
 from reconciler.interfaces.session import WriteSession
+from reconciler.model.desired import DesiredState
 from reconciler.model.live import Unreadable
 from reconciler.model.offer import Catalog, Offer
 from reconciler.model.problem import Problem
@@ -34,14 +36,20 @@ def load_catalog() -> Catalog:
     return {name: _make_offer(name) for name in list_names()}
 
 
-def make_providers(services: Mapping[str, Service]) -> Mapping[str, Provider]:
-    """A provider for each service, made with the service's options."""
-    return {name: make_provider(service) for name, service in services.items()}
+def make_providers(desired: DesiredState) -> Mapping[str, Provider]:
+    """A provider for each service, made with the service's options and what the files name of its scopes.
+
+    Raises InvalidInput for a rule over a service of which nothing says where to look.
+    """
+    providers = {name: _make_provider(service, desired) for name, service in desired.services.items()}
+    check_rules(desired, providers)
+    return providers
 
 
-def make_provider(service: Service) -> Provider:
+def _make_provider(service: Service, desired: DesiredState) -> Provider:
     """The provider of one service; the file reader has checked its options."""
-    made: Provider = find_class(service.provider)(**service.options)
+    found = find_class(service.provider)
+    made: Provider = found(**fill_options(service, found, desired))
     return made
 
 
@@ -124,6 +132,7 @@ async def open_sources(
                 access.resolved[service.name],
                 shared=shared,
                 read_posts=provider.read_posts,
+                headers=provider.headers,
                 wire=settings.wires.get(service.name),
             )
             sources[service.name] = Source(provider, await stack.enter_async_context(opened))
@@ -132,14 +141,19 @@ async def open_sources(
 
 @asynccontextmanager
 async def open_writers(
-    services: Iterable[Service], access: Access, shared: Shared, settings: Settings
+    services: Iterable[Service], access: Access, providers: Mapping[str, Provider], shared: Shared, settings: Settings
 ) -> AsyncIterator[Mapping[str, WriteSession]]:
     """A write session for each service."""
     async with AsyncExitStack() as stack:
         writers: dict[str, WriteSession] = {}
         for service in services:
-            wire = settings.wires.get(service.name)
-            opened = open_writing(service, access.resolved[service.name], shared=shared, wire=wire)
+            opened = open_writing(
+                service,
+                access.resolved[service.name],
+                shared=shared,
+                headers=providers[service.name].headers,
+                wire=settings.wires.get(service.name),
+            )
             writers[service.name] = await stack.enter_async_context(opened)
         yield writers
 

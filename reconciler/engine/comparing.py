@@ -7,7 +7,7 @@ from attrs import frozen
 from reconciler.engine.diffing import is_met
 from reconciler.model.change import Change
 from reconciler.model.kind import Kind
-from reconciler.model.live import Found, Missing, Reading, Unreadable
+from reconciler.model.live import Ambiguous, Found, Missing, Reading, Unreadable
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.values import Values
 
@@ -35,6 +35,8 @@ def compare(change: Change, kind: Kind, reading: Reading) -> GoOn | Withheld:
             return Withheld(OutcomeKind.SKIPPED, f"not read: {reading.why}", is_unread=True)
         case Missing():
             return Withheld(OutcomeKind.STALE, f"it no longer exists: {reading.evidence}")
+        case Ambiguous():
+            return Withheld(OutcomeKind.STALE, reading.why)
         case Found():
             return _compare_values(change, kind, reading)
         case _:

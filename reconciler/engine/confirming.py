@@ -13,7 +13,7 @@ from reconciler.engine.refreshing import Source, read_survey
 from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
 from reconciler.model.change import Change
-from reconciler.model.live import Found, Query, Reading, Survey, Unreadable
+from reconciler.model.live import Ambiguous, Found, Query, Reading, Survey, Unreadable
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.values import Values
 
@@ -62,6 +62,8 @@ def _look(changes: Sequence[Change], surveys: Mapping[str, Survey], sources: Map
 
 
 def _compare(change: Change, reading: Reading, provider: Provider) -> Verdict | None:
+    if isinstance(reading, Ambiguous):
+        return Verdict(OutcomeKind.NOT_SETTLED, f"it was applied, and now {reading.why}")
     if not isinstance(reading, Found):
         return Verdict(OutcomeKind.NOT_SETTLED, "it was applied, and is gone now")
     if is_met(change.want, demand_kind(provider, change.want.address.kind), reading):

@@ -14,7 +14,7 @@ from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
 from reconciler.model.desired import DesiredState, Want
 from reconciler.model.drift import DriftReport, FieldDrift, Finding, FindingKind
-from reconciler.model.live import Found, LiveState, Missing, Unreadable
+from reconciler.model.live import Ambiguous, Found, LiveState, Missing, Unreadable
 from reconciler.model.plan import BlockCause, Selection
 from reconciler.model.terms import IfMissing
 from reconciler.model.values import AtMost, Wish
@@ -45,6 +45,9 @@ def _find(
     match reading:
         case Unreadable():
             return Finding(want.address, FindingKind.UNREADABLE, _wished(want), reading.why, want.origin)
+        case Ambiguous():
+            why = f"{reading.why} ({reading.way_out})"
+            return Finding(want.address, FindingKind.UNREADABLE, _wished(want), why, want.origin)
         case Missing():
             is_allowed = want.terms.if_missing is IfMissing.SKIP
             kind = FindingKind.IN_SYNC if is_allowed else FindingKind.MISSING

@@ -18,7 +18,7 @@ from reconciler.model.address import Address
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.desired import DesiredState, Want
 from reconciler.model.kind import Kind
-from reconciler.model.live import Found, LiveState, Missing, Survey, Unreadable
+from reconciler.model.live import Ambiguous, Found, LiveState, Missing, Survey, Unreadable
 from reconciler.model.plan import (
     BlockCause,
     Blocked,
@@ -150,6 +150,8 @@ def _draft(want: Want, ground: _Ground) -> tuple[Entry, Work | None]:
     match reading:
         case Unreadable():
             return Blocked(subject, BlockCause.UNREADABLE, reading.why, MEND_SERVICE, _wished(want)), None
+        case Ambiguous():
+            return Blocked(subject, BlockCause.AMBIGUOUS, reading.why, reading.way_out, _wished(want)), None
         case Missing():
             return _miss(subject, want, reading), None
         case Found():

@@ -16,7 +16,7 @@ from reconciler.errors import JournalUnwritable
 from reconciler.interfaces.journal import AboutToSend, Answered
 from reconciler.interfaces.provider import Accepted, Answer, Contrary, Declined, Settled, Stuck, Unclear
 from reconciler.interfaces.session import Lost, NotSent, Reply, Sent
-from reconciler.model.change import FieldChange
+from reconciler.model.change import Change, FieldChange
 from reconciler.model.event import CallSent, Warned
 from reconciler.model.live import Found, Missing, Reading, Unreadable
 from reconciler.model.outcome import OutcomeKind
@@ -107,17 +107,17 @@ async def _take(
         case Accepted():
             return Clear()
         case Declined():
-            return await _confirm_refusal(answer, errand)
+            return await _confirm_refusal(answer, call, errand)
         case Contrary() | Unclear():
             return await _clear_up(answer.detail, call, errand, deadline=deadline, is_last=is_last)
         case _:
             assert_never(answer)
 
 
-async def _confirm_refusal(answer: Declined, errand: Errand) -> Clear | Verdict:
+async def _confirm_refusal(answer: Declined, call: Call, errand: Errand) -> Clear | Verdict:
     """A definite refusal is read back once all the same."""
     reading = await read_next(errand)
-    if _begins(errand, reading):
+    if _begins(call, errand, reading):
         return Clear()
     if isinstance(reading, Missing):
         return Verdict(OutcomeKind.REJECTED, f"it no longer exists: {reading.evidence}")
@@ -134,13 +134,13 @@ async def _clear_up(
     while True:
         is_stopping = errand.around.stop.signal is not None
         reading = await read_next(errand, by=deadline)
-        if _begins(errand, reading):
+        if _begins(call, errand, reading):
             return Clear()
         if isinstance(reading, Missing):
             return Verdict(OutcomeKind.NOT_SETTLED, f"{clue}; it no longer exists: {reading.evidence}")
         if is_stopping:
             return _conclude_stopped(clue, reading)
-        if not is_last and clock.elapsed() - began >= quiet and _is_as_before(errand, reading):
+        if not is_last and clock.elapsed() - began >= quiet and _is_as_before(call, errand.work.change, reading):
             return Again()
         if clock.elapsed() >= deadline:
             detail = f"{clue}; after {errand.patience:g} s neither its effect nor its absence is certain"
@@ -162,17 +162,27 @@ async def read_next(errand: Errand, *, by: float = math.inf) -> Reading:
     return reading
 
 
-def _begins(errand: Errand, reading: Reading) -> bool:
-    """Whether the effect shows, or the table says that what is seen is on its way to the wish."""
+def _begins(call: Call, errand: Errand, reading: Reading) -> bool:
+    """Whether the call's effect shows, or the table says that what is seen is on its way to the wish."""
     if not isinstance(reading, Found):
         return False
     change = errand.work.change
-    if is_met(change.want, errand.kind, reading):
+    if is_met(change.want, errand.kind, reading) or _shows(call, change, reading):
         return True
     judged = errand.provider.judge(change, reading, 0.0)
     if isinstance(judged, Settled) or (isinstance(judged, Stuck) and judged.is_partly_done):
         return True
     return any(_is_on_its_way(errand, field, reading) for field in change.fields)
+
+
+def _shows(call: Call, change: Change, found: Found) -> bool:
+    """Whether every change that this call was to make is there: one of several calls of an update."""
+    covered = _list_covered(call, change)
+    return bool(covered) and all(found.values.get(field.path) == field.after for field in covered)
+
+
+def _list_covered(call: Call, change: Change) -> list[FieldChange]:
+    return [field for field in change.fields if field.path in call.covers]
 
 
 def _is_on_its_way(errand: Errand, field: FieldChange, found: Found) -> bool:
@@ -184,8 +194,9 @@ def _is_on_its_way(errand: Errand, field: FieldChange, found: Found) -> bool:
     return row is not None and row.verbs == ()
 
 
-def _is_as_before(errand: Errand, reading: Reading) -> bool:
-    """Only a thing that is still what the plan was made on may be sent a call again."""
+def _is_as_before(call: Call, change: Change, reading: Reading) -> bool:
+    """Only what is still as the plan was made on may be sent a call again; of several calls each has its own paths."""
     if not isinstance(reading, Found):
         return False
-    return all(reading.values.get(field.path) == field.before for field in errand.work.change.fields)
+    fields = _list_covered(call, change) or change.fields
+    return all(reading.values.get(field.path) == field.before for field in fields)

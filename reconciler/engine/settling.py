@@ -8,7 +8,7 @@ from reconciler.engine.errand import Errand
 from reconciler.engine.sending import read_next
 from reconciler.interfaces.provider import Judgement, Moving, Settled, Stuck
 from reconciler.model.event import Waiting
-from reconciler.model.live import Found, Missing, Reading, Unreadable
+from reconciler.model.live import Ambiguous, Found, Missing, Reading, Unreadable
 from reconciler.model.outcome import OutcomeKind
 
 _TELL_EVERY = 10.0
@@ -42,6 +42,8 @@ def _judge(errand: Errand, reading: Reading, waited: float) -> Verdict | Moving:
             return Verdict(OutcomeKind.NOT_SETTLED, f"it no longer exists: {reading.evidence}")
         case Unreadable():
             return Moving(f"it cannot be read: {reading.why}")
+        case Ambiguous():
+            return Verdict(OutcomeKind.NOT_SETTLED, reading.why)
         case _:
             assert_never(reading)
 

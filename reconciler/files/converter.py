@@ -28,6 +28,7 @@ from reconciler.files.strict_values import (
     structure_scalar,
     structure_share,
     structure_timeout,
+    within,
 )
 from reconciler.model.address import Address
 from reconciler.model.service import Limits, SecretRef
@@ -152,12 +153,16 @@ def _structure_all(items: Any, hook: Hook, wanted: Any) -> dict[Any, Any]:  # no
 
 
 def _class_factory(wanted: type, converter: Converter) -> Hook:
-    overrides = {
+    fields = attrs.fields(attrs.resolve_types(wanted))
+    words = {
         one.name: override(struct_hook=_hook(converter, bound(one.type, one.metadata["choices"])))
-        for one in attrs.fields(attrs.resolve_types(wanted))
+        for one in fields
         if one.metadata.get("choices")
     }
-    return _checked_class(wanted, converter, **overrides)
+    numbers = {
+        one.name: override(struct_hook=within(*one.metadata["bounds"])) for one in fields if one.metadata.get("bounds")
+    }
+    return _checked_class(wanted, converter, **words, **numbers)
 
 
 def _checked_class(wanted: type, converter: Converter, **overrides: Any) -> Hook:  # noqa: ANN401 - cattrs overrides

@@ -27,7 +27,8 @@ class KindFields:
     """The fields of a kind by name.
 
     `askable`: what a rule's `where` may ask. `defaults`: places that may be left out. `items`: the word for
-    each item of a list. `states`: what `status` may be.
+    each item of a list. `beside`: the switch without which another may not be written. `states`: what `status`
+    may be.
     """
 
     kind: Kind
@@ -35,6 +36,7 @@ class KindFields:
     defaults: Mapping[str, str | None]
     switches: Mapping[str, Check]
     items: Mapping[str, str]
+    beside: Mapping[str, str]
     facts: frozenset[str]
     askable: Mapping[str, Check]
     states: tuple[str, ...]
@@ -86,6 +88,7 @@ def _describe(kind: Kind) -> KindFields:
         defaults={one.name: one.default for one in places if one.default is not attrs.NOTHING},
         switches={one.name: _check_switch(one) for one in switches},
         items={one.name: one.metadata["each"] for one in switches if one.metadata.get("each")},
+        beside={one.name: one.metadata["beside"] for one in switches if one.metadata.get("beside")},
         facts=frozenset(name for one in facts for name in (one.name, public_name(one))),
         askable={public_name(one): _check_question(one) for one in (*selectable, *places)},
         states=states,

@@ -115,6 +115,8 @@ def _read_resource(piece: Piece, address: Address, fields: KindFields, complaint
         return None
     terms = read_terms(piece, written.meta, (fields,), complaints)
     _demand_places(piece, written, fields, complaints)
+    if not demand_company(piece, (fields,), complaints):
+        written.is_sound = False
     if written.is_sound and not written.wishes:
         switches = list_words(tuple(fields.switches))
         complaints.mention_key(piece, f"{describe_word(piece.name)} wishes nothing", hint=f"switches are {switches}")
@@ -191,3 +193,20 @@ def _demand_places(piece: Piece, written: Written, fields: KindFields, complaint
             message = f"{place} is missing in {describe_word(piece.name)}: it says which {fields.kind.name} is meant"
             complaints.mention_key(piece, message)
             written.is_sound = False
+    either = fields.kind.any_of
+    if either and not (isinstance(value, dict) and set(either) & set(value)):
+        says = f"it says which {fields.kind.name} is meant"
+        complaints.mention_key(piece, f"{' or '.join(either)} is missing in {describe_word(piece.name)}: {says}")
+        written.is_sound = False
+
+
+def demand_company(piece: Piece, kinds: tuple[KindFields, ...], complaints: Complaints) -> bool:
+    """Whether every switch that only goes together with another has that other beside it."""
+    value = piece.value if isinstance(piece.value, dict) else {}
+    lonely = {
+        name: other for one in kinds for name, other in one.beside.items() if name in value and other not in value
+    }
+    for name, other in lonely.items():
+        message = f"{name} may only be written beside {other}"
+        complaints.mention_key(piece.reach(name), message, hint=f"write {other}, or take {name} out")
+    return not lonely

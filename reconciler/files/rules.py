@@ -9,7 +9,7 @@ from reconciler.files.kind_fields import META_KEYS, Check, KindFields, list_wish
 from reconciler.files.located import Piece
 from reconciler.files.meta_keys import read_terms
 from reconciler.files.mistakes import Mistake, describe_given, describe_word, list_words, suggest
-from reconciler.files.resources import Known, hint_kind, read_wishes, refuse_field, refuse_kind
+from reconciler.files.resources import Known, demand_company, hint_kind, read_wishes, refuse_field, refuse_kind
 from reconciler.model.rule import Expectation, Rule
 from reconciler.model.values import Scalar, Wish
 
@@ -147,6 +147,7 @@ def _read_all_wishes(piece: Piece, kinds: tuple[KindFields, ...], complaints: Co
     if is_sound and not wishes:
         switches = list_words(list_wishable(kinds))
         complaints.mention_key(piece, f"{piece.name} wishes nothing", hint=f"switches are {switches}")
+    is_sound = demand_company(piece, kinds, complaints) and is_sound
     return wishes if is_sound and wishes else None
 
 

@@ -33,9 +33,15 @@ def describe_resource(kind: Kind) -> Schema:
         **_describe_switches(switches),
         **_describe_meta(kind),
     }
-    full = {**close_object(properties, required=required, doc=kind.doc), **_demand_wish(switches)}
+    full = {
+        **close_object(properties, required=required, doc=kind.doc),
+        **_demand_wish(switches),
+        **_demand_company(switches),
+    }
+    if kind.any_of:
+        full = {**full, "allOf": [choose_any([{"required": [place]} for place in kind.any_of])]}
     states = list_states(kind)
-    if not states or required:
+    if not states or required or kind.any_of:
         return full
     return choose_any([{"description": "Short for {status: …}.", "enum": list(states)}, full])
 
@@ -56,7 +62,11 @@ def describe_rule(kind: Kind) -> Schema:
         **_describe_meta(kind),
     }
     doc = f"The wish for every {kind.name} that a pattern selects; later rules win, and resources win over rules."
-    return {**close_object(properties, required=["select"], doc=doc), **_demand_wish(switches)}
+    return {
+        **close_object(properties, required=["select"], doc=doc),
+        **_demand_wish(switches),
+        **_demand_company(switches),
+    }
 
 
 def list_states(kind: Kind) -> Sequence[str]:
@@ -69,6 +79,12 @@ def list_states(kind: Kind) -> Sequence[str]:
 def _demand_wish(switches: Sequence["attrs.Attribute[Any]"]) -> Schema:
     """At least one switch is wished for."""
     return {"anyOf": [{"required": [one.name]} for one in switches]} if switches else {"not": {}}
+
+
+def _demand_company(switches: Sequence["attrs.Attribute[Any]"]) -> Schema:
+    """A switch that only goes together with another."""
+    beside = {one.name: [one.metadata["beside"]] for one in switches if one.metadata.get("beside")}
+    return {"dependentRequired": beside} if beside else {}
 
 
 def _describe_switches(switches: Sequence["attrs.Attribute[Any]"]) -> Mapping[str, Schema]:

@@ -82,8 +82,11 @@ _NAMES: Mapping[object, str] = {str: "string", bool: "boolean", int: "integer", 
 
 
 def describe_field(attribute: "attrs.Attribute[Any]") -> Schema:
-    """The schema of one declared field: its type, its `choices` and its `doc`."""
+    """The schema of one declared field: its type, its `choices`, its `bounds` and its `doc`."""
     described = describe_type(attribute.type, attribute.metadata.get("choices", ()))
+    bounds = attribute.metadata.get("bounds")
+    if bounds:
+        described = {**described, "minimum": bounds[0], "maximum": bounds[1]}
     doc = attribute.metadata.get("doc")
     return {"description": doc, **described} if doc else described
 

@@ -18,7 +18,8 @@ def exactly(wanted: type, what: str) -> Hook:
 
     def structure(given: object, _: object) -> object:
         if type(given) is not wanted:
-            hint = "put it in quotes" if wanted is str and isinstance(given, bool | int | float) else None
+            is_plain = isinstance(given, bool | int | float | dict | list)
+            hint = "put it in quotes" if wanted is str and is_plain else None
             raise Mistake(f"must be {what}", given=given, hint=hint)
         return given
 
@@ -32,6 +33,17 @@ def among(words: tuple[str, ...]) -> Hook:
     def structure(given: object, _: object) -> object:
         if not isinstance(given, str) or given not in allowed:
             raise not_a_choice(given, words)
+        return given
+
+    return structure
+
+
+def within(least: int, greatest: int) -> Hook:
+    """A hook for whole numbers from `least` to `greatest`."""
+
+    def structure(given: object, _: object) -> object:
+        if type(given) is not int or not least <= given <= greatest:
+            raise Mistake(f"must be a whole number from {least} to {greatest}", given=given)
         return given
 
     return structure

@@ -1,6 +1,6 @@
 """What a provider is: it names its kinds, reads, turns a change into calls, and judges answers and readings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Protocol
 
 from attrs import frozen
@@ -70,12 +70,14 @@ Judgement = Settled | Moving | Stuck
 class Provider(Protocol):
     """A frozen attrs class whose fields are the service's options.
 
-    `steps`, `answer` and `judge` are pure. Nothing here sends a write.
+    `steps`, `answer` and `judge` are pure. Nothing here sends a write. `read_posts` are paths that POST reads
+    from; `headers` go with every request, such as an API's version.
     """
 
     name: ClassVar[str]
     kinds: ClassVar[Sequence[Kind]]
     read_posts: ClassVar[frozenset[str]]
+    headers: ClassVar[Mapping[str, str]]
 
     async def read(self, query: Query, session: ReadSession) -> Survey:
         """A reading for every want of the query, and of everything listed; changes nothing."""

@@ -13,7 +13,8 @@ from reconciler.model.values import Values
 class Reply:
     """An answer of a service.
 
-    `body` is the parsed JSON where `is_json`, else the text (cut to a few kB), else `None` when empty.
+    `body` is the parsed JSON where `is_json`, the bytes where a success is labelled as a download (a ZIP),
+    else the text (cut to a few kB), else `None` when empty.
     `headers` holds lower-case names, of an allow-list only (content-type, location, retry-after, …).
     """
 

@@ -45,7 +45,15 @@ class Unreadable:
     is_refused: bool = False
 
 
-Reading = Found | Missing | Unreadable
+@frozen
+class Ambiguous:
+    """What was found is not certainly what is meant: two things of one name, or a thing of another project."""
+
+    why: str
+    way_out: str
+
+
+Reading = Found | Missing | Unreadable | Ambiguous
 
 
 @frozen

@@ -2,9 +2,20 @@
 
 from collections.abc import Mapping
 
+import attrs
 from attrs import frozen
 
-from reconciler.model.kind import Kind
+from reconciler.model.kind import Declared, Kind
+
+
+def scope(*, place: str, is_required: bool, doc: str = "") -> Declared:
+    """A service option: in which of the values of `place` (`project`) everything is that the provider may list.
+
+    Where it is not written, the files say it: by the resources and by the `where` of the rules. `is_required`:
+    nothing can be listed without a value.
+    """
+    metadata = {"scope": place, "is_required": is_required, "doc": doc}
+    return attrs.field(default=(), kw_only=True, metadata=metadata)
 
 
 @frozen

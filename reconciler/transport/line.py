@@ -44,6 +44,8 @@ class Line:
     resolved: Resolved
     shared: Shared
     admits: Admits
+    headers: tuple[tuple[str, str], ...] = ()
+    """What every request to the service carries, and none to its token endpoint."""
 
     @property
     def retrying(self) -> Retrying:
@@ -97,7 +99,7 @@ class Line:
         return await retrying.repeat(lambda: self._exchange(ask, url, ask.headers), may_repeat_token)
 
     async def _send_once(self, ask: Ask, url: httpx.URL, token: Secret | None) -> Got:
-        headers = [*ask.headers, *((name, secret.reveal()) for name, secret in self.resolved.headers)]
+        headers = [*self.headers, *ask.headers, *((name, secret.reveal()) for name, secret in self.resolved.headers)]
         if token is not None:
             headers.append(("Authorization", f"Bearer {token.reveal()}"))
         async with self.shared.find_gate(self.service).turn():

@@ -3,6 +3,7 @@
 import asyncio
 import math
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from urllib.parse import urlencode
 
 from attrs import evolve, frozen
@@ -24,8 +25,19 @@ _MARGIN = 60.0
 """Seconds before its end from which a token is not used any more; a tenth of its life if that is less."""
 
 
+_MOMENT_FROM = 10**10
+"""An `expires_in` above this is the moment of the end in Unix milliseconds (Apinizer's older managers)."""
+
 _PAUSE = 10.0
 """Seconds for which an endpoint that does not work is left alone."""
+
+
+@frozen
+class _Given:
+    """A token, and for how many seconds it is to be used; `None` when its endpoint told no end."""
+
+    token: Secret
+    life: float | None
 
 
 @frozen
@@ -63,11 +75,11 @@ class Tokens:
             failed = self._failed.get(grant)
             if failed is not None and self._clock.elapsed() < failed.until:
                 return failed.failure
-            asked_at = self._clock.elapsed()
-            read = _read_token(await ask(), grant.token_url, asked_at)
+            asked_at, asked_on = self._clock.elapsed(), self._clock.now()
+            read = _read_token(await ask(), grant.token_url, asked_on)
             if isinstance(read, Failure):
                 return self._remember(grant, read)
-            self._held[grant] = read
+            self._held[grant] = _Held(read.token, None if read.life is None else asked_at + read.life)
             return read.token
 
     def _remember(self, grant: Grant, failure: Failure) -> Failure:
@@ -105,7 +117,7 @@ def may_repeat_token(got: Got) -> bool:
     return got.status in _GATEWAY if isinstance(got, Reply) else not got.is_lasting
 
 
-def _read_token(got: Got, url: str, asked_at: float) -> _Held | Failure:
+def _read_token(got: Got, url: str, asked_on: datetime) -> _Given | Failure:
     if isinstance(got, Failure):
         return Failure(f"no token: {got.why}", may_be_heard=False, is_lasting=got.is_lasting, is_refused=got.is_refused)
     if got.status != _OK:
@@ -119,8 +131,10 @@ def _read_token(got: Got, url: str, asked_at: float) -> _Held | Failure:
     if isinstance(life, str) and life.isdecimal():
         life = int(life)
     if isinstance(life, bool) or not isinstance(life, (int, float)):
-        return _Held(Secret(token), None)
-    return _Held(Secret(token), asked_at + life - min(_MARGIN, life / 10))
+        return _Given(Secret(token), None)
+    if life > _MOMENT_FROM:
+        life = max(0.0, life / 1000 - asked_on.timestamp())
+    return _Given(Secret(token), life - min(_MARGIN, life / 10))
 
 
 def _explain_refusal(reply: Reply, url: str) -> Failure:

@@ -13,6 +13,7 @@ LONGEST_TEXT = 4096
 
 _LONGEST_WORDS = 300
 _FIRST_ERROR = 400
+_DOWNLOADS = frozenset({"application/octet-stream", "application/zip", "application/x-zip-compressed"})
 
 _HEADERS = (
     "allow",
@@ -34,11 +35,13 @@ def make_reply(response: httpx.Response, content: bytes, redactor: Redactor) -> 
     """The reply of any status.
 
     JSON of a success is left as it came, for a secret may be part of a name; what an error says is shown to
-    people, and is redacted.
+    people, and is redacted. A download stays bytes: whoever asked for it takes out what is needed.
     """
     headers = {name: redactor.clean(response.headers[name]) for name in _HEADERS if name in response.headers}
     if not content.strip():
         return Reply(status=response.status_code, headers=headers)
+    if response.is_success and headers.get("content-type", "").partition(";")[0].strip().lower() in _DOWNLOADS:
+        return Reply(status=response.status_code, body=content, headers=headers)
     try:
         return _make_json_reply(response.status_code, content, headers, redactor)
     except (ValueError, RecursionError):

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import MappingProxyType
 from typing import assert_never
 from urllib.parse import quote, urlencode
 
@@ -27,6 +28,7 @@ from reconciler.transport.tls import make_context
 _READ_METHODS = frozenset({"GET", "HEAD"})
 _WRITE_METHODS = frozenset({"PUT", "POST", "PATCH", "DELETE"})
 _JSON = (("Content-Type", "application/json"),)
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 _CONNECT_SECONDS = 10.0
 _CONNECT_SHARE = 1 / 3
@@ -92,12 +94,14 @@ async def open_reading(
     *,
     shared: Shared,
     read_posts: frozenset[str] = frozenset(),
+    headers: Mapping[str, str] = _NO_HEADERS,
     wire: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncIterator[Reading]:
     """A session that refuses every method but GET, HEAD and POST to `read_posts`, by construction.
 
-    `read_posts`: paths as the provider gives them to `fetch`, where `*` stands for one path segment. `wire`
-    replaces the network, for applications in this process. Raises InvalidInput for a bad url or TLS file.
+    `read_posts`: paths as the provider gives them to `fetch`, where `*` stands for one path segment. `headers` go
+    with every request. `wire` replaces the network, for applications in this process. Raises InvalidInput for a
+    bad url or TLS file.
     """
     patterns = tuple(_compile(path) for path in read_posts)
 
@@ -106,12 +110,17 @@ async def open_reading(
 
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
     async with _open_client(service, resolved, shared=shared, limits=limits, wire=wire) as client:
-        yield Reading(Line(client, service, resolved, shared, admits))
+        yield Reading(Line(client, service, resolved, shared, admits, tuple(headers.items())))
 
 
 @asynccontextmanager
 async def open_writing(
-    service: Service, resolved: Resolved, *, shared: Shared, wire: httpx.AsyncBaseTransport | None = None
+    service: Service,
+    resolved: Resolved,
+    *,
+    shared: Shared,
+    headers: Mapping[str, str] = _NO_HEADERS,
+    wire: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncIterator[Writing]:
     """A session that sends calls, each on a connection of its own. Raises InvalidInput as `open_reading` does."""
 
@@ -124,7 +133,7 @@ async def open_writing(
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     async with _open_client(service, resolved, shared=shared, limits=limits, wire=wire) as client:
         client.headers["Connection"] = "close"
-        yield Writing(Line(client, service, resolved, shared, admits), shared.stop)
+        yield Writing(Line(client, service, resolved, shared, admits, tuple(headers.items())), shared.stop)
 
 
 @asynccontextmanager

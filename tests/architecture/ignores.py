@@ -28,7 +28,6 @@ ALLOWED = {
     "reconciler/files/shapes.py": 2,
     "reconciler/files/shaping.py": 4,
     "reconciler/files/sources.py": 3,
-    "reconciler/model/kind.py": 3,
     "reconciler/runs/clock.py": 2,
     "reconciler/runs/used_plans.py": 2,
     "reconciler/simulators/serving.py": 1,

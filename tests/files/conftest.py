@@ -10,7 +10,7 @@ from attrs import frozen
 from reconciler.errors import InvalidInput
 from reconciler.files.desired_file import read_desired
 from reconciler.model.desired import DesiredState
-from reconciler.model.kind import MAP_KEY, Kind, fact, place, switch
+from reconciler.model.kind import MAP_KEY, Kind, fact, part, place, switch
 from reconciler.model.offer import Catalog, Offer
 
 
@@ -30,10 +30,10 @@ class Connector:
 class Maintenance:
     """Nested switches."""
 
-    enabled: bool | None = switch()
-    http_status_code: int | None = switch()
-    message: str | None = switch()
-    mode: str | None = switch(choices=("soft", "hard"))
+    enabled: bool | None = part()
+    http_status_code: int | None = part(bounds=(100, 599))
+    message: str | None = part()
+    mode: str | None = part(choices=("soft", "hard"))
 
 
 @frozen
@@ -48,6 +48,17 @@ class Proxy:
     deploy: tuple[str, ...] | None = switch(each="deployed")
     connectors: Mapping[str, str] | None = switch(choices=("running", "paused"))
     owner_id: str | None = fact(is_selectable=True)
+
+
+@frozen
+class Hook:
+    """Found by one of two places; its list goes only together with its status."""
+
+    project: str = place(is_required=True)
+    id: str | None = place()
+    name: str | None = place()
+    status: str | None = switch(choices=("active", "paused"))
+    tell: tuple[str, ...] | None = switch(each="told", beside="status")
 
 
 @frozen
@@ -70,9 +81,10 @@ def catalog() -> Catalog:
     works = {"running": 2, "paused": 1, "stopped": 0}
     connector = Kind("connector", Connector, (), works, {"status": "running"})
     proxy = Kind("proxy", Proxy, (), {}, {"maintenance.enabled": False})
+    hook = Kind("hook", Hook, (), {"active": 1, "paused": 0}, {"status": "active"}, any_of=("id", "name"))
     return {
         "kafka_connect": Offer("kafka_connect", (connector,), NoOptions),
-        "gatekeeper": Offer("gatekeeper", (proxy, connector), ProxyOptions),
+        "gatekeeper": Offer("gatekeeper", (proxy, connector, hook), ProxyOptions),
     }
 
 

@@ -77,7 +77,7 @@ def _proxies(draw: st.DrawFn) -> tuple[Want, ...]:
     wants: list[Want] = []
     for number, name in enumerate(draw(st.lists(TEXTS, unique=True, max_size=3))):
         wishes: dict[str, Wish] = {"maintenance.enabled": draw(st.booleans())}
-        wishes |= {"maintenance.message": draw(TEXTS), "maintenance.http_status_code": draw(st.integers(0, 999))}
+        wishes |= {"maintenance.message": draw(TEXTS), "maintenance.http_status_code": draw(st.integers(100, 599))}
         wishes |= {f"deploy.{item}": "deployed" for item in draw(st.lists(TEXTS, unique=True, max_size=2))}
         wishes |= {f"connectors.{key}": "paused" for key in draw(st.lists(TEXTS, unique=True, max_size=2))}
         place: dict[str, Scalar] = {"project": draw(TEXTS), "name": name, "cluster": draw(TEXTS), "id": f"{number}"}

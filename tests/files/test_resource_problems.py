@@ -1,8 +1,11 @@
 """Every mistake in a resource has its message, its place and its way out."""
 
+import json
 from collections.abc import Callable
 
 import pytest
+
+from reconciler.model.desired import DesiredState
 
 Complain = Callable[..., list[str]]
 
@@ -15,6 +18,8 @@ services:
 DURATION = "(write a whole number and its unit: 250ms, 30s, 10m, 2h or 1d)"
 CIRCLE = "these resources depend on each other in a circle:"
 STATES = "must be one of running, paused, stopped, not"
+WHICH = "is missing in a: it says which hook is meant"
+COMPANY = "tell may only be written beside status (write status, or take tell out)"
 META = "settle, reason, owner, ticket, until, depends_on, if_missing, protect, allow, normal"
 INSTANT = "(write date, time and zone: 2026-11-21T14:00Z or 2026-11-21T15:00+01:00)"
 
@@ -101,7 +106,7 @@ def test_mistakes_in_a_resource(complain: Complain, text: str, expected: str) ->
             '{project: P, maintenance: {enabled: "false", http_status_code: 7.0, mode: sof, x: 1}}',
             [
                 '46: enabled must be true or false, not "false"',
-                "73: http_status_code must be a whole number, not 7.0",
+                "73: http_status_code must be a whole number from 100 to 599, not 7.0",
                 '84: mode must be one of soft, hard, not "sof" (did you mean "soft"?)',
                 "89: x is not a known key: it must be one of enabled, http_status_code, message, mode",
             ],
@@ -135,6 +140,62 @@ def test_mistakes_in_nested_switches(complain: Complain, text: str, expected: li
 def test_mistakes_above_the_resources(complain: Complain, text: str, expected: str) -> None:
     """Services and kinds that are not known, and levels that are missing."""
     assert [f"a.yaml:5:{expected}"] == complain(f"{SERVICES}resources: {text}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{project: P, status: paused}", [f"7: id or name {WHICH}"]),
+        ("{status: paused}", [f"7: project {WHICH}", f"7: id or name {WHICH}"]),
+        (
+            "{project: P, id: i, tell: [me]}",
+            [f"30: {COMPANY}"],
+        ),
+        ("{project: P, id: i, status: paused, tell: [me, me]}", ["52: tell names the same item twice"]),
+    ],
+)
+def test_what_belongs_together(complain: Complain, text: str, expected: list[str]) -> None:
+    """At least one of the places that find a thing, and a switch beside the one that it goes with."""
+    problems = complain(f"{SERVICES}resources:\n  g:\n    hook:\n      a: {text}\n")
+    assert sorted(f"a.yaml:8:{one}" for one in expected) == sorted(problems)
+
+
+def test_a_rule_keeps_together_what_belongs_together(complain: Complain) -> None:
+    """A rule cannot wish for the one switch without the other either."""
+    text = f"{SERVICES}rules:\n  - {{select: g/hook/*, tell: [me]}}\n"
+    assert [f"a.yaml:6:24: {COMPANY}"] == complain(text)
+
+
+@pytest.mark.parametrize("places", ["id: i", "name: n", "id: i, name: n"])
+def test_one_place_of_several_is_enough(read: Callable[..., DesiredState], places: str) -> None:
+    """The others are not made up."""
+    text = f"{SERVICES}resources:\n  g:\n    hook:\n      a: {{project: P, {places}, status: paused}}\n"
+    written = dict(pair.split(": ") for pair in places.split(", "))
+    assert [{"project": "P", **written}] == [dict(want.place) for want in read(text).wants]
+
+
+@pytest.mark.parametrize("code", [100, 599])
+def test_a_bounded_number_may_touch_its_bounds(read: Callable[..., DesiredState], code: int) -> None:
+    """The least and the greatest are allowed."""
+    wish = f"{{project: P, maintenance: {{http_status_code: {code}}}}}"
+    text = f"{SERVICES}resources:\n  g:\n    proxy:\n      a: {wish}\n"
+    assert [{"maintenance.http_status_code": code}] == [dict(want.wishes) for want in read(text).wants]
+
+
+@pytest.mark.parametrize("code", [99, 600, -1, "503", True])
+def test_a_number_beyond_its_bounds_is_refused(complain: Complain, code: object) -> None:
+    """The bounds are said."""
+    wish = f"{{project: P, maintenance: {{http_status_code: {json.dumps(code)}}}}}"
+    text = f"{SERVICES}resources:\n  g:\n    proxy:\n      a: {wish}\n"
+    said = f"a.yaml:8:55: http_status_code must be a whole number from 100 to 599, not {json.dumps(code)}"
+    assert [said] == complain(text)
+
+
+def test_a_text_given_as_a_mapping_is_to_be_quoted(complain: Complain) -> None:
+    """JSON for a client is one text here."""
+    wish = "{project: P, maintenance: {message: {status: 503}}}"
+    text = f"{SERVICES}resources:\n  g:\n    proxy:\n      a: {wish}\n"
+    assert complain(text) == ["a.yaml:8:46: message must be a string, not a mapping (put it in quotes)"]
 
 
 def test_ten_thousand_problems_are_told_and_no_more(complain: Complain) -> None:

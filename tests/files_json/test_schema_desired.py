@@ -14,7 +14,7 @@ from reconciler.errors import InvalidInput
 from reconciler.files import import_file
 from reconciler.files.desired_file import read_desired
 from reconciler.files.schema import dump_schema, schema_for
-from reconciler.model.kind import MAP_KEY, Kind, fact, place, switch
+from reconciler.model.kind import MAP_KEY, Kind, fact, part, place, switch
 from reconciler.model.offer import Catalog, Offer
 from reconciler.model.terms import Terms
 
@@ -33,8 +33,8 @@ class Connector:
 class Maintenance:
     """Nested switches."""
 
-    enabled: bool | None = switch()
-    http_status_code: int | None = switch()
+    enabled: bool | None = part()
+    http_status_code: int | None = part(bounds=(100, 599))
 
 
 @frozen
@@ -46,6 +46,16 @@ class Proxy:
     maintenance: Maintenance | None = switch()
     deploy: tuple[str, ...] | None = switch(each="deployed")
     inputs: Mapping[str, str] | None = switch(choices=("running", "paused"))
+
+
+@frozen
+class Hook:
+    """Found by one of two places; its list goes only together with its status."""
+
+    id: str | None = place()
+    name: str | None = place()
+    status: str | None = switch(choices=("active", "paused"))
+    tell: tuple[str, ...] | None = switch(each="told", beside="status")
 
 
 @frozen
@@ -62,9 +72,10 @@ class ProxyOptions:
 
 
 CONNECTOR = Kind("connector", Connector, (), {"running": 2, "paused": 1, "stopped": 0}, {"status": "running"})
+HOOK = Kind("hook", Hook, (), {"active": 1, "paused": 0}, {"status": "active"}, any_of=("id", "name"))
 CATALOG: Catalog = {
     "connect": Offer("connect", (CONNECTOR,), NoOptions, "A worker."),
-    "gate": Offer("gate", (Kind("proxy", Proxy, (), {}, {}), CONNECTOR), ProxyOptions),
+    "gate": Offer("gate", (Kind("proxy", Proxy, (), {}, {}), CONNECTOR, HOOK), ProxyOptions),
 }
 
 SERVICES = {"w": {"provider": "connect", "url": "http://w:1"}, "g": {"provider": "gate", "url": "http://g:1"}}
@@ -76,6 +87,10 @@ def _wish(resource: object) -> dict[str, Any]:
 
 def _proxy(**fields: object) -> dict[str, Any]:
     return {"version": 1, "services": SERVICES, "resources": {"g": {"proxy": {"p": fields}}}}
+
+
+def _hook(resource: object) -> dict[str, Any]:
+    return {"version": 1, "services": SERVICES, "resources": {"g": {"hook": {"h": resource}}}}
 
 
 def _rule(**fields: object) -> dict[str, Any]:
@@ -111,6 +126,10 @@ GOOD = [
     _proxy(project="x", maintenance={"enabled": True, "http_status_code": 503}),
     _proxy(project="x", deploy=["production"]),
     _proxy(project="x", inputs={"a.b": "paused"}),
+    _proxy(project="x", maintenance={"http_status_code": 100}),
+    _hook({"id": "i", "status": "paused"}),
+    _hook({"id": "i", "name": "n", "status": "paused", "tell": ["me"]}),
+    _rule(select="g/hook/*", status="paused", tell=["me"]),
     {"version": 1, "services": SERVICES, "resources": {"g": {"connector": {"c": "running"}}}},
     _rule(select="w/connector/legacy-*", status="paused", expect=18),
     _rule(select="w/*/*", status="paused", expect={"max": 60}, where={"connector.class": "X", "name": "n"}),
@@ -165,6 +184,12 @@ BAD = [
     _proxy(project="x", deploy="production"),
     _proxy(project="x", deploy=["a", "a"]),
     _proxy(project="x", inputs={"a": "stopped"}),
+    _proxy(project="x", maintenance={"http_status_code": 99}),
+    _proxy(project="x", maintenance={"http_status_code": 600}),
+    _hook("paused"),
+    _hook({"status": "paused"}),
+    _hook({"id": "i", "tell": ["me"]}),
+    _rule(select="g/hook/*", tell=["me"]),
     _rule(status="paused"),
     _rule(select="w/connector/*"),
     _rule(select="connector/*", status="paused"),

@@ -26,6 +26,23 @@ def test_a_read_brings_json() -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "kind", "expected"),
+    [
+        (200, "application/zip", b"PK\x00\xff"),
+        (200, "application/octet-stream; x=1", b"PK\x00\xff"),
+        (400, "application/zip", "PK\x00\ufffd"),
+        (200, "text/html", "PK\x00\ufffd"),
+    ],
+)
+def test_a_download_is_bytes(status: int, kind: str, expected: object) -> None:
+    """Only a success that is labelled as one; everything else stays text."""
+    reply, _ = read(answering(Answer(b"PK\x00\xff", status, (f"Content-Type: {kind}",))))
+    assert isinstance(reply, Reply)
+    assert expected == reply.body
+    assert not reply.is_json
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/connectors/a%2Fb/status",

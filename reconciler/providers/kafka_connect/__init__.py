@@ -1,6 +1,6 @@
 """Apache Kafka Connect's REST API: connectors running, paused or stopped (workers 2.3 to 4.x)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from attrs import frozen
@@ -23,6 +23,7 @@ class KafkaConnect:
     name: ClassVar[str] = "kafka_connect"
     kinds: ClassVar[Sequence[Kind]] = (CONNECTOR,)
     read_posts: ClassVar[frozenset[str]] = frozenset()
+    headers: ClassVar[Mapping[str, str]] = {}
 
     async def read(self, query: Query, session: ReadSession) -> Survey:
         """A reading for every want and everything listed, in at most five requests; raises ReadFailed."""
