@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+import attrs
 from attrs import Factory, define, frozen
 
 from reconciler.model.address import Address
@@ -93,7 +94,8 @@ def make_result(admitted: Admitted, outcomes: Mapping[Address, Outcome], closing
     made: list[Outcome] = []
     for entry in plan.entries:
         if isinstance(entry, Update):
-            made.append(outcomes[entry.subject.address])
+            outcome = outcomes[entry.subject.address]
+            made.append(attrs.evolve(outcome, costs=entry.costs if outcome.calls_sent else ()))
         elif isinstance(entry, Blocked):
             detail = f"blocked: {entry.reason}"
             made.append(Outcome(address=entry.subject.address, outcome=OutcomeKind.SKIPPED, detail=detail))

@@ -21,7 +21,7 @@ from reconciler.interfaces.memory import Memory, Remembered
 from reconciler.interfaces.session import WriteSession
 from reconciler.model.address import Address
 from reconciler.model.change import Change
-from reconciler.model.event import ApplyFinished, ApplyStarted, OutcomeReached, Warned
+from reconciler.model.event import ApplyFinished, ApplyStarted, OutcomeReached, Waiting, Warned
 from reconciler.model.live import Query, Reading
 from reconciler.model.outcome import OutcomeKind, Result
 from reconciler.model.plan import Admitted, Work
@@ -226,6 +226,7 @@ async def _take_last_look(state: _Apply) -> None:
         for address, work in state.admitted.works.items()
         if state.ledger.outcomes[address].outcome is OutcomeKind.APPLIED
     ]
+    await _let_others_finish(state, applied)
     look = await confirm(applied, state.party.sources)
     state.has_looked = True
     state.warnings.extend(look.warnings)
@@ -236,6 +237,33 @@ async def _take_last_look(state: _Apply) -> None:
         state.ledger.outcomes[address] = outcome
         state.party.around.observer(Warned(f"{address}: {verdict.detail}"))
         await _note(state, Ended(outcome))
+
+
+async def _let_others_finish(state: _Apply, applied: Sequence[Change]) -> None:
+    """Waits until no change of somebody else that was under way before can still undo what was applied.
+
+    A signal ends this wait: what is known then is told.
+    """
+    seconds = max((_find_afterwards(state, change) for change in applied), default=0.0)
+    around = state.party.around
+    if seconds <= 0 or around.stop.signal is not None:
+        return
+    around.observer(Waiting(applied[0].want.address, "the last look", 0.0))
+    stopped = asyncio.create_task(around.stop.wait())
+    waited = asyncio.create_task(around.clock.sleep(seconds))
+    try:
+        await asyncio.wait({stopped, waited}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopped.cancel()
+        waited.cancel()
+        await asyncio.gather(stopped, waited, return_exceptions=True)
+
+
+def _find_afterwards(state: _Apply, change: Change) -> float:
+    address = change.want.address
+    patience = demand_kind(state.party.sources[address.service].provider, address.kind).patience
+    settle = change.want.terms.settle
+    return min(patience.afterwards, patience.settle if settle is None else settle)
 
 
 async def _close(state: _Apply, earlier: Remembered) -> Result:

@@ -61,11 +61,16 @@ def fact(*, is_selectable: bool = False, alias: str | None = None, doc: str = ""
 
 @frozen
 class Patience:
-    """How long things take here, in seconds: the wait for one resource, between polls, until a read shows a write."""
+    """How long things take here, in seconds: the wait for one resource, between polls, until a read shows a write.
+
+    `afterwards`: how long a change of somebody else, that was under way before ours, can still undo ours. The
+    last look waits for it, but no longer than the resource's own `settle`.
+    """
 
     settle: float = 120.0
     poll: float = 0.2
     lag: float = 2.0
+    afterwards: float = 0.0
 
 
 @frozen

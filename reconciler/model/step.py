@@ -14,7 +14,7 @@ class Call:
 
     `path` is relative to the service's url, percent-encoded, query included. `covers`: the paths that it
     makes true. `is_repeatable`: sending it twice does what sending it once does. `unheard`: statuses that
-    prove it was not done.
+    prove it was not done. `wish`: the status that a toggle is to lead to, for its answer tells which way it went.
     """
 
     method: str
@@ -25,6 +25,7 @@ class Call:
     is_repeatable: bool = False
     unheard: frozenset[int] = field(default=frozenset(), eq=False)
     costs: tuple[str, ...] = field(default=(), eq=False)
+    wish: str | None = field(default=None, eq=False)
 
 
 @frozen

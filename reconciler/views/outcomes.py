@@ -48,6 +48,7 @@ class OutcomeRow:
     effort: str
     detail: str
     kind: OutcomeKind
+    costs: tuple[str, ...] = ()
 
 
 def lay_out_outcome(outcome: Outcome) -> OutcomeRow:
@@ -60,6 +61,7 @@ def lay_out_outcome(outcome: Outcome) -> OutcomeRow:
         effort=_describe_effort(outcome),
         detail=neutral(outcome.detail),
         kind=outcome.outcome,
+        costs=tuple(neutral(cost) for cost in outcome.costs),
     )
 
 

@@ -1,5 +1,7 @@
 """A result for a pull-request comment, within its limit whatever the size."""
 
+from collections import Counter
+
 from reconciler.model.outcome import OutcomeKind, Result
 from reconciler.views.markdown import Section, assemble, show, show_code
 from reconciler.views.outcomes import (
@@ -40,7 +42,9 @@ def _list_notes(result: Result) -> list[str]:
     interrupted = [] if result.signal is None else [describe_signal(result.signal)]
     next_steps = [f"{name_outcome(kind)}: {text}" for kind, text in list_next_steps(result)]
     warnings = [f"warning: {warning}" for warning in result.warnings[:_MOST_WARNINGS]]
-    return [*interrupted, *next_steps, *warnings]
+    numbers = Counter(cost for outcome in result.outcomes for cost in outcome.costs)
+    costs = [f"{count(number, 'resource')}: {cost}" for cost, number in numbers.most_common(_MOST_WARNINGS)]
+    return [*interrupted, *next_steps, *warnings, *costs]
 
 
 def _render_row(row: OutcomeRow) -> str:

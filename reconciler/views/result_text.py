@@ -1,6 +1,7 @@
 """A result for a terminal: one line for each outcome, the counts, and what to do next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from reconciler.model.outcome import OutcomeKind, Result
 from reconciler.views.columns import align
@@ -18,17 +19,26 @@ from reconciler.views.words import describe_duration
 
 _GOOD = frozenset({OutcomeKind.APPLIED, OutcomeKind.ALREADY_DONE})
 _BAD = frozenset({OutcomeKind.REJECTED, OutcomeKind.UNKNOWN})
+_INDENT = "      "
 
 
 def render_result(result: Result, palette: Palette) -> str:
     """The result as text."""
-    rows = [lay_out_outcome(outcome) for outcome in result.outcomes]
-    lines = align([_list_cells(row) for row in rows])
-    painted = [
-        f"  {palette.paint(_choose_colour(row.kind, palette), line)}" for row, line in zip(rows, lines, strict=True)
-    ]
+    painted = list(_render_rows([lay_out_outcome(outcome) for outcome in result.outcomes], palette))
     separator = [""] if painted else []
     return "\n".join([*painted, *separator, *_render_closing(result, palette)]) + "\n"
+
+
+def _render_rows(rows: Sequence[OutcomeRow], palette: Palette) -> Iterator[str]:
+    lines = zip(rows, align([_list_cells(row) for row in rows]), strict=True)
+    # What it costs stands below, once for neighbours of the same costs: what is to be done afterwards is in it.
+    for costs, group in groupby(lines, key=lambda pair: pair[0].costs):
+        members = list(group)
+        for row, line in members:
+            yield f"  {palette.paint(_choose_colour(row.kind, palette), line)}"
+        prefix = f"each of these {len(members):,}: " if len(members) > 1 else ""
+        for cost in costs:
+            yield palette.paint(palette.quiet, f"{_INDENT}{prefix}{cost}")
 
 
 def _list_cells(row: OutcomeRow) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.files.plan_file import load_plan
+from reconciler.providers.registry import OURS
 from tests.cli.shell import Shell
 
 
@@ -132,8 +133,9 @@ def test_providers(shell: Shell) -> None:
     """All in short, one at length, and as JSON; an unknown one is a usage error with a suggestion."""
     assert "kafka_connect" in shell.call("providers").out
     assert "stopped" in shell.call("providers", "kafka_connect").out
-    (offer,) = shell.call("providers", "-o", "json").document["providers"]
-    assert [kind["name"] for kind in offer["kinds"]] == ["connector"]
+    offers = {offer["name"]: offer for offer in shell.call("providers", "-o", "json").document["providers"]}
+    assert [kind["name"] for kind in offers["kafka_connect"]["kinds"]] == ["connector"]
+    assert set(OURS) <= set(offers)
     assert "kafka_connect" in shell.call("providers", "kafka_conect").err
 
 
