@@ -12,6 +12,7 @@ from reconciler.model.kind import Kind
 from reconciler.model.live import Found, Query, Survey
 from reconciler.model.step import Call, Step
 from reconciler.model.transition import Refusal
+from reconciler.providers import connectors
 from reconciler.providers.kafka_connect import reading, settling, steps
 from reconciler.providers.kafka_connect.resources import CONNECTOR
 
@@ -39,4 +40,4 @@ class KafkaConnect:
 
     def judge(self, change: Change, found: Found, waited: float) -> Judgement:
         """Whether the reading shows the wish, tasks included."""
-        return settling.judge(change, found, waited)
+        return connectors.judge(change, found, waited)

@@ -1,9 +1,10 @@
-"""Reading a worker's replies: whose answer it is, and its word for what went wrong."""
+"""Reading a worker's replies: whose answer it is, and whether it can be used."""
 
 from collections.abc import Mapping
 
 from reconciler.errors import ReadFailed
 from reconciler.interfaces.session import Reply
+from reconciler.providers.connectors import word_of
 
 _REFUSED = frozenset({401, 403})
 _OK = 200
@@ -12,20 +13,6 @@ _OK = 200
 def is_workers_own(reply: Reply) -> bool:
     """Whether an error comes from Connect itself: its JSON carries `error_code` (ConnectExceptionMapper)."""
     return isinstance(reply.body, Mapping) and "error_code" in reply.body
-
-
-def word_of(reply: Reply) -> str:
-    """The service's own word, in one short line; only of errors: any other body may hold anything."""
-    if reply.status < 400:
-        return "an HTML page" if isinstance(reply.body, str) and "<html" in reply.body.lower() else "something else"
-    if isinstance(reply.body, Mapping):
-        text = str(reply.body.get("message", "no message"))
-    elif isinstance(reply.body, str):
-        text = "an HTML page" if "<html" in reply.body.lower() else reply.body
-    else:
-        text = "no body"
-    line = " ".join(text.split())
-    return line if len(line) <= 300 else line[:299] + "…"
 
 
 def demand_json(reply: Reply, path: str) -> object:

@@ -3,13 +3,12 @@
 from reconciler.model.kind import Kind, Patience
 from reconciler.providers import connectors
 
-ODD_NAMES = "odd_names"
-"""Ability: names that hold `/`, `%` or `\\` can be addressed (3.x; a 4.x worker answers 400 "Ambiguous URI")."""
+_RESTART = "restart it first: POST …/connectors/NAME/restart?includeTasks=true&onlyFailed=true"
 
 CONNECTOR = Kind(
     name="connector",
     resource=connectors.Connector,
-    transitions=connectors.TRANSITIONS,
+    transitions=connectors.make_transitions(_RESTART),
     works=connectors.WORKS,
     normal={"status": "running"},
     # Measured on 4.3.1: a pause shows after 20 to 100 ms, its tasks when poll() returns. A killed worker keeps its

@@ -1,12 +1,10 @@
-"""What a worker's answer to a call proves, and whether a reading shows a change done; pure."""
+"""What a worker's answer to a call proves; pure. When a wish shows is every connector's rule, not told here."""
 
-from reconciler.interfaces.provider import Accepted, Answer, Declined, Judgement, Unclear
+from reconciler.interfaces.provider import Accepted, Answer, Declined, Unclear
 from reconciler.interfaces.session import Reply
-from reconciler.model.change import Change
-from reconciler.model.live import Found
 from reconciler.model.step import Call
-from reconciler.providers import connectors
-from reconciler.providers.kafka_connect.replies import is_workers_own, word_of
+from reconciler.providers.connectors import word_of
+from reconciler.providers.kafka_connect.replies import is_workers_own
 
 _DONE = frozenset({200, 202, 204})
 _DEFINITE = frozenset({400, 401, 403, 405, 406, 415, 429})
@@ -26,9 +24,3 @@ def weigh_answer(call: Call, reply: Reply) -> Answer:
     if reply.status in _DEFINITE or (reply.status == 404 and is_workers_own(reply)):
         return Declined(said)
     return Unclear(said)
-
-
-def judge(change: Change, found: Found, waited: float) -> Judgement:
-    """By the wished status alone; the tasks count too."""
-    wish = next(str(field.after) for field in change.fields if field.path == "status")
-    return connectors.judge_status(wish, found, waited)

@@ -10,10 +10,9 @@ from reconciler.model.desired import Want
 from reconciler.model.live import Found
 from reconciler.model.step import Call
 from reconciler.model.transition import Refusal
-from reconciler.providers.connectors import GRACE, STOP, count_tasks
+from reconciler.providers.connectors import GRACE, ODD_NAMES, STOP, count_tasks, find_abilities
 from reconciler.providers.kafka_connect import KafkaConnect
-from reconciler.providers.kafka_connect.resources import CONNECTOR, ODD_NAMES
-from reconciler.providers.kafka_connect.versions import find_abilities
+from reconciler.providers.kafka_connect.resources import CONNECTOR
 
 PROVIDER = KafkaConnect()
 PAUSE = Call("PUT", "/connectors/x/pause", is_repeatable=True)

@@ -5,10 +5,11 @@ from itertools import product
 import pytest
 
 from reconciler.model.transition import Refusal
-from reconciler.providers.connectors import CHOICES, STOP, TRANSITIONS, WORKS, name_status
+from reconciler.providers.connectors import CHOICES, STOP, WORKS, name_status
 from reconciler.providers.kafka_connect.resources import CONNECTOR
 
 ALL = frozenset({STOP})
+TRANSITIONS = CONNECTOR.transitions
 
 
 @pytest.mark.parametrize(("seen", "wish"), [pair for pair in product(WORKS, CHOICES) if pair[0] != pair[1]])

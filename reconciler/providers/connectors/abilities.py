@@ -1,9 +1,11 @@
-"""What a worker can do, by the version that its `GET /` tells."""
+"""What a worker can do, by the version that it tells; asks nobody."""
 
 import re
 
-from reconciler.providers.connectors import STOP
-from reconciler.providers.kafka_connect.resources import ODD_NAMES
+from reconciler.providers.connectors.table import STOP
+
+ODD_NAMES = "odd_names"
+"""Ability: names that hold `/`, `%` or `\\` can be addressed (3.x; a 4.x worker answers 400 "Ambiguous URI")."""
 
 _VERSION = re.compile(r"(\d+)\.(\d+)")
 _CONFLUENT = re.compile(r"-(ccs|ce)\b")
