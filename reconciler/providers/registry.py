@@ -10,7 +10,11 @@ from reconciler.interfaces.provider import Provider
 ENTRY_POINTS = "reconciler.providers"
 
 OURS: Mapping[str, str] = {
+    "apinizer": "reconciler.providers.apinizer:Apinizer",
+    "convoy": "reconciler.providers.convoy:Convoy",
+    "feldera": "reconciler.providers.feldera:Feldera",
     "kafka_connect": "reconciler.providers.kafka_connect:KafkaConnect",
+    "redpanda": "reconciler.providers.redpanda:Redpanda",
 }
 """Name → "module:class"; the class's fields are the service's options."""
 

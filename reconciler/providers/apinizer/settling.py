@@ -1,0 +1,79 @@
+"""What the manager's answer to a call proves, and whether a reading shows a change done; pure."""
+
+from collections.abc import Mapping
+
+from reconciler.interfaces.provider import Accepted, Answer, Declined, Judgement, Moving, Settled, Stuck, Unclear
+from reconciler.interfaces.session import Reply
+from reconciler.model.change import Change
+from reconciler.model.live import Found
+from reconciler.model.step import Call
+from reconciler.providers.apinizer.replies import WRONG_URL, is_failed, is_page, list_failures, shorten, word_of
+from reconciler.providers.apinizer.resources import DEPLOY, NO_ENVIRONMENT
+
+# 400 is validation, absence and missing permission; the vendor documents that nothing was saved for none of them,
+# but a refusal is read back once all the same.
+_DEFINITE = frozenset({400, 401, 403, 404, 405, 406, 413, 415, 422, 429})
+_GONE = frozenset({404, 405})
+_KEYS = ("status", "success", "deploymentResult", "resultMessage", "resultList")
+
+
+def weigh_answer(call: Call, reply: Reply) -> Answer:
+    """A success is one whose body says nothing else at any depth: a 200 may hold the failure of one pod.
+
+    Every 5xx and every answer of an unknown shape may have been done.
+    """
+    said = f"{call.method} answered {reply.status}: {_word(reply)}"
+    if reply.status in _DEFINITE:
+        is_foreign = reply.status in _GONE and not isinstance(reply.body, Mapping)
+        return Declined(f"{said} ({WRONG_URL})" if is_foreign else said)
+    if not 200 <= reply.status < 300 or is_page(reply) or not isinstance(reply.body, Mapping):
+        return Unclear(said)
+    if is_failed(reply.body) or list_failures(reply.body):
+        return Declined(said)
+    if not any(key in reply.body for key in _KEYS):
+        return Unclear(f"{call.method} answered {reply.status} with JSON of an unknown shape")
+    if str(reply.body.get("status", "SUCCESS")).upper() != "SUCCESS":
+        return Unclear(f"{call.method} answered {reply.status} with the status {shorten(str(reply.body['status']))!r}")
+    return Accepted()
+
+
+def _word(reply: Reply) -> str:
+    """The envelope's word, and behind it what failed in which environment and pod."""
+    word = word_of(reply)
+    nested = [text for text in list_failures(reply.body) if text not in word]
+    if not nested:
+        return word
+    below = "; ".join(nested)
+    is_empty = word in {"no message", "something else"}
+    return shorten(below if is_empty else f"{word}: {below}")
+
+
+def judge(change: Change, found: Found, waited: float) -> Judgement:
+    """Settled where everything that was wished reads so, every wished environment too, whatever has changed.
+
+    What cannot be read back is never settled. `waited` 0 is the moment of the call itself, when nobody knows
+    yet whether it was even taken.
+    """
+    wishes = change.want.wishes
+    left = [path for path in sorted(wishes) if not _shows(found.values.get(path), wishes[path])]
+    if not left:
+        return Settled()
+    gone = [path for path in left if found.values.get(path) == NO_ENVIRONMENT]
+    if gone:
+        is_saved = any(field.path not in left for field in change.fields)
+        return Stuck(f"there is no environment {gone[0].removeprefix(DEPLOY)!r} any more", is_partly_done=is_saved)
+    if not all(path in found.unseen for path in left):
+        seen = next(path for path in left if path not in found.unseen)
+        return Moving(f"{seen} is {_spell(found.values.get(seen))}")
+    why = f"accepted, cannot be read back: {left[0]}: {found.unseen[left[0]]}"
+    return Stuck(why, is_partly_done=True) if waited > 0 else Moving(why)
+
+
+def _shows(seen: object, wished: object) -> bool:
+    """`True` is not `1`."""
+    return type(seen) is type(wished) and seen == wished
+
+
+def _spell(value: object) -> str:
+    """A value as a file says it; a message may be long."""
+    return str(value).lower() if isinstance(value, bool) else shorten(str(value))
