@@ -7,7 +7,7 @@ from reconciler.engine.selecting import is_selected
 from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
 from reconciler.model.kind import Kind
-from reconciler.model.live import Found, LiveState, Unreadable
+from reconciler.model.live import Found, LiveState, Survey, Unreadable
 from reconciler.model.plan import Selection
 from reconciler.model.status import Gap, StatusReport, Thing
 
@@ -16,7 +16,7 @@ def assess(live: LiveState, providers: Mapping[str, Provider], selection: Select
     """Every selected thing that was listed beside its normal state, and what could not be listed."""
     things = sorted(
         (
-            _describe(address, survey.readings[address], providers[address.service])
+            _describe(address, survey, providers[address.service])
             for survey in live.surveys.values()
             for address in survey.listed
             if is_selected(address, selection)
@@ -34,7 +34,8 @@ def keep_off(report: StatusReport) -> StatusReport:
     return StatusReport(things=things, seen=report.seen, off=report.off, gaps=report.gaps)
 
 
-def _describe(address: Address, reading: object, provider: Provider) -> Thing:
+def _describe(address: Address, survey: Survey, provider: Provider) -> Thing:
+    reading = survey.readings[address]
     kind = find_kind(provider, address.kind)
     if kind is None or not isinstance(reading, Found):
         why = reading.why if isinstance(reading, Unreadable) else "it was listed and could not be read"
@@ -43,12 +44,11 @@ def _describe(address: Address, reading: object, provider: Provider) -> Thing:
     status = reading.values.get("status")
     shown = str(status) if status is not None else ("normal" if is_normal else "not normal")
     detail = "; ".join(part for part in (reading.detail, *reading.warnings) if part)
-    costs = () if is_normal else _find_costs(kind, shown)
+    costs = () if is_normal else _find_costs(kind, shown, survey.abilities)
     return Thing(address, provider.name, shown, is_normal, reading.since, detail, costs)
 
 
-def _find_costs(kind: Kind, status: str) -> tuple[str, ...]:
+def _find_costs(kind: Kind, status: str, abilities: frozenset[str]) -> tuple[str, ...]:
     """What going from normal to this state costs is what being there costs."""
-    normal = kind.normal.get("status")
-    row = next((one for one in kind.transitions if one.seen == normal and one.wish == status), None)
+    row = kind.find_transition(seen=str(kind.normal.get("status")), wish=status, abilities=abilities)
     return () if row is None else row.costs

@@ -1,15 +1,18 @@
 """One update from its fresh reading to its verdict; never raises but when it is cancelled."""
 
+from collections.abc import Sequence
+
 from reconciler.engine.accounting import Verdict
 from reconciler.engine.comparing import Withheld, compare, pick_values
 from reconciler.engine.errand import Errand
 from reconciler.engine.refreshing import read_survey
 from reconciler.engine.sending import deliver, read_next
-from reconciler.engine.settling import settle
+from reconciler.engine.settling import conclude_stuck, settle
 from reconciler.errors import JournalUnwritable, ReconcilerError
+from reconciler.interfaces.provider import Stuck
 from reconciler.model.live import Found, Query, Reading
 from reconciler.model.outcome import OutcomeKind
-from reconciler.model.step import Call, Wait
+from reconciler.model.step import Step, Wait
 
 
 async def execute(errand: Errand, fresh: Reading | None) -> Verdict:
@@ -31,31 +34,45 @@ async def _execute(errand: Errand, fresh: Reading | None) -> Verdict:
     compared = compare(change, errand.kind, reading)
     if isinstance(compared, Withheld):
         return Verdict(compared.outcome, compared.detail, compared.is_unread)
-    for step in errand.work.steps:
-        verdict = await _take_step(step, errand)
+    steps = errand.work.steps
+    for number, step in enumerate(steps, start=1):
+        verdict = await _take_step(step, steps[number:][:1], errand)
         if verdict is not None:
             return verdict
     return await settle(errand)
 
 
-async def _take_step(step: Call | Wait, errand: Errand) -> Verdict | None:
-    """`None` where the next step may follow."""
+async def _take_step(step: Step, following: Sequence[Step], errand: Errand) -> Verdict | None:
+    """`None` where the next step may follow; a wait after a call says what its effect looks like."""
     if isinstance(step, Wait):
         return await _wait_for(step, errand)
-    delivered = await deliver(step, errand)
+    aims = frozenset(state for one in following if isinstance(one, Wait) for state in one.states)
+    delivered = await deliver(step, errand, aims)
     return delivered if isinstance(delivered, Verdict) else None
 
 
 async def _wait_for(step: Wait, errand: Errand) -> Verdict | None:
     clock = errand.around.clock
-    deadline = clock.elapsed() + errand.patience
+    began = clock.elapsed()
+    deadline = began + errand.patience
     while True:
         reading = await read_next(errand)
         seen = reading.values.get("status") if isinstance(reading, Found) else None
         if seen in step.states:
             return None
+        verdict = _find_end(errand, reading, clock.elapsed() - began)
+        if verdict is not None:
+            return verdict
         if clock.elapsed() >= deadline or errand.around.stop.signal is not None:
             return Verdict(OutcomeKind.NOT_SETTLED, f"it is {seen}, waited for {' or '.join(step.states)}")
+
+
+def _find_end(errand: Errand, reading: Reading, waited: float) -> Verdict | None:
+    """Whether waiting cannot help any more. Before the first call nothing is judged by what the calls are for."""
+    if not isinstance(reading, Found) or errand.progress.calls_sent == 0:
+        return None
+    judged = errand.provider.judge(errand.work.change, reading, waited)
+    return conclude_stuck(judged) if isinstance(judged, Stuck) else None
 
 
 async def _read_alone(errand: Errand) -> Reading:

@@ -21,6 +21,7 @@ from reconciler.model.event import CallSent, Warned
 from reconciler.model.live import Found, Missing, Reading, Unreadable
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.step import Call
+from reconciler.model.values import Scalar, Values
 
 _REPEATABLE_ATTEMPTS = 3
 _TOGGLE_ATTEMPTS = 2
@@ -36,8 +37,21 @@ class Again:
     """For long enough every reading showed what was before: the call may be sent again."""
 
 
-async def deliver(call: Call, errand: Errand) -> Clear | Verdict:
-    """Makes one call count: sends it, and where the answer proves nothing, reads until it is clear."""
+@frozen
+class _Delivery:
+    """One call, what shows its effect besides the wish, and the changed paths as they were read before it."""
+
+    call: Call
+    aims: frozenset[Scalar]
+    before: Values
+
+
+async def deliver(call: Call, errand: Errand, aims: frozenset[Scalar] = frozenset()) -> Clear | Verdict:
+    """Makes one call count: sends it, and where the answer proves nothing, reads until it is clear.
+
+    `aims`: states that show its effect, where the wish itself takes further calls.
+    """
+    delivery = _Delivery(call, aims, errand.progress.after or _list_before(errand.work.change))
     attempts = _REPEATABLE_ATTEMPTS if call.is_repeatable else _TOGGLE_ATTEMPTS
     began = errand.around.clock.elapsed()
     for attempt in range(1, attempts + 1):
@@ -50,7 +64,8 @@ async def deliver(call: Call, errand: Errand) -> Clear | Verdict:
         if isinstance(sent, NotSent):
             return _never_sent(sent, errand, attempt)
         answer = Unclear(sent.why) if isinstance(sent, Lost) else errand.provider.answer(call, sent)
-        settled = await _take(answer, call, errand, deadline=began + errand.patience, is_last=attempt == attempts)
+        deadline, is_last = began + errand.patience, attempt == attempts
+        settled = await _take(answer, delivery, errand, deadline=deadline, is_last=is_last)
         if not isinstance(settled, Again):
             return settled
     raise AssertionError("the last attempt always ends in a verdict")
@@ -74,7 +89,7 @@ def _stopped(attempt: int) -> Verdict:
 async def _send_once(call: Call, errand: Errand, attempt: int) -> Sent | None:
     """Journal, send, journal; `None` where a signal came before it left. Raises JournalUnwritable likewise."""
     around, address = errand.around, errand.address
-    before = {field.path: field.before for field in errand.work.change.fields}
+    before = _list_before(errand.work.change)
     await around.journal.write(AboutToSend(address, call, attempt, before))
     if around.stop.signal is not None:
         await _note(errand, attempt, NotSent("a signal asked to stop"))
@@ -101,23 +116,23 @@ async def _note(errand: Errand, attempt: int, sent: Sent) -> None:
 
 
 async def _take(
-    answer: Answer, call: Call, errand: Errand, *, deadline: float, is_last: bool
+    answer: Answer, delivery: _Delivery, errand: Errand, *, deadline: float, is_last: bool
 ) -> Clear | Again | Verdict:
     match answer:
         case Accepted():
             return Clear()
         case Declined():
-            return await _confirm_refusal(answer, call, errand)
+            return await _confirm_refusal(answer, delivery, errand)
         case Contrary() | Unclear():
-            return await _clear_up(answer.detail, call, errand, deadline=deadline, is_last=is_last)
+            return await _clear_up(answer.detail, delivery, errand, deadline=deadline, is_last=is_last)
         case _:
             assert_never(answer)
 
 
-async def _confirm_refusal(answer: Declined, call: Call, errand: Errand) -> Clear | Verdict:
-    """A definite refusal is read back once all the same."""
+async def _confirm_refusal(answer: Declined, delivery: _Delivery, errand: Errand) -> Clear | Verdict:
+    """A definite refusal is read back once all the same: the wish may show by somebody else's hand."""
     reading = await read_next(errand)
-    if _begins(call, errand, reading):
+    if isinstance(reading, Found) and not answer.is_final and _is_coming(delivery, errand, reading):
         return Clear()
     if isinstance(reading, Missing):
         return Verdict(OutcomeKind.REJECTED, f"it no longer exists: {reading.evidence}")
@@ -125,22 +140,22 @@ async def _confirm_refusal(answer: Declined, call: Call, errand: Errand) -> Clea
 
 
 async def _clear_up(
-    clue: str, call: Call, errand: Errand, *, deadline: float, is_last: bool
+    clue: str, delivery: _Delivery, errand: Errand, *, deadline: float, is_last: bool
 ) -> Clear | Again | Verdict:
     """Reads until the effect shows, or has not shown for long enough, or time is up."""
     clock, lag = errand.around.clock, errand.kind.patience.lag
-    quiet = lag if call.is_repeatable else 2 * lag
+    quiet = lag if delivery.call.is_repeatable else 2 * lag
     began = clock.elapsed()
     while True:
         is_stopping = errand.around.stop.signal is not None
         reading = await read_next(errand, by=deadline)
-        if _begins(call, errand, reading):
+        if _begins(delivery, errand, reading):
             return Clear()
         if isinstance(reading, Missing):
             return Verdict(OutcomeKind.NOT_SETTLED, f"{clue}; it no longer exists: {reading.evidence}")
         if is_stopping:
             return _conclude_stopped(clue, reading)
-        if not is_last and clock.elapsed() - began >= quiet and _is_as_before(call, errand.work.change, reading):
+        if not is_last and clock.elapsed() - began >= quiet and _is_as_before(delivery, errand.work.change, reading):
             return Again()
         if clock.elapsed() >= deadline:
             detail = f"{clue}; after {errand.patience:g} s neither its effect nor its absence is certain"
@@ -162,27 +177,37 @@ async def read_next(errand: Errand, *, by: float = math.inf) -> Reading:
     return reading
 
 
-def _begins(call: Call, errand: Errand, reading: Reading) -> bool:
+def _begins(delivery: _Delivery, errand: Errand, reading: Reading) -> bool:
     """Whether the call's effect shows, or the table says that what is seen is on its way to the wish."""
     if not isinstance(reading, Found):
         return False
     change = errand.work.change
-    if is_met(change.want, errand.kind, reading) or _shows(call, change, reading):
+    if _is_coming(delivery, errand, reading) or _shows(delivery, change, reading):
         return True
     judged = errand.provider.judge(change, reading, 0.0)
-    if isinstance(judged, Settled) or (isinstance(judged, Stuck) and judged.is_partly_done):
+    return isinstance(judged, Settled) or (isinstance(judged, Stuck) and judged.is_partly_done)
+
+
+def _is_coming(delivery: _Delivery, errand: Errand, found: Found) -> bool:
+    """Whether the whole wish shows, or is on its way."""
+    change = errand.work.change
+    if is_met(change.want, errand.kind, found) or found.values.get("status") in delivery.aims:
         return True
-    return any(_is_on_its_way(errand, field, reading) for field in change.fields)
+    return any(_is_on_its_way(errand, field, found) for field in change.fields)
 
 
-def _shows(call: Call, change: Change, found: Found) -> bool:
-    """Whether every change that this call was to make is there: one of several calls of an update."""
-    covered = _list_covered(call, change)
+def _shows(delivery: _Delivery, change: Change, found: Found) -> bool:
+    """Whether every change that this call was to make is there: one call of several."""
+    covered = _list_covered(delivery.call, change)
     return bool(covered) and all(found.values.get(field.path) == field.after for field in covered)
 
 
 def _list_covered(call: Call, change: Change) -> list[FieldChange]:
     return [field for field in change.fields if field.path in call.covers]
+
+
+def _list_before(change: Change) -> Values:
+    return {field.path: field.before for field in change.fields}
 
 
 def _is_on_its_way(errand: Errand, field: FieldChange, found: Found) -> bool:
@@ -194,9 +219,9 @@ def _is_on_its_way(errand: Errand, field: FieldChange, found: Found) -> bool:
     return row is not None and row.verbs == ()
 
 
-def _is_as_before(call: Call, change: Change, reading: Reading) -> bool:
-    """Only what is still as the plan was made on may be sent a call again; of several calls each has its own paths."""
+def _is_as_before(delivery: _Delivery, change: Change, reading: Reading) -> bool:
+    """Only what is still as it was read before the call may be sent again; of several calls each has its own paths."""
     if not isinstance(reading, Found):
         return False
-    fields = _list_covered(call, change) or change.fields
-    return all(reading.values.get(field.path) == field.before for field in fields)
+    fields = _list_covered(delivery.call, change) or change.fields
+    return all(reading.values.get(field.path) == delivery.before.get(field.path) for field in fields)

@@ -62,12 +62,17 @@ def _weigh(judgement: Judgement) -> Verdict | Moving:
         case Settled():
             return Verdict(OutcomeKind.APPLIED, "a later reading shows it")
         case Stuck():
-            kind = OutcomeKind.NOT_SETTLED if judgement.is_partly_done else OutcomeKind.REJECTED
-            return Verdict(kind, judgement.why)
+            return conclude_stuck(judgement)
         case Moving():
             return judgement
         case _:
             assert_never(judgement)
+
+
+def conclude_stuck(stuck: Stuck) -> Verdict:
+    """What it comes to when waiting cannot help."""
+    kind = OutcomeKind.NOT_SETTLED if stuck.is_partly_done else OutcomeKind.REJECTED
+    return Verdict(kind, stuck.why)
 
 
 def _give_up(errand: Errand, reading: Reading, why: str, waited: float) -> Verdict:

@@ -29,9 +29,13 @@ class Contrary:
 
 @frozen
 class Declined:
-    """The service definitely did not do it; `detail` is its own word."""
+    """The service definitely did not do it; `detail` is its own word.
+
+    `is_final`: it says so of a part, and no later reading can make the whole good.
+    """
 
     detail: str
+    is_final: bool = False
 
 
 @frozen
