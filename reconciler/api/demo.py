@@ -1,4 +1,4 @@
-"""The demonstration: plan → apply → drift → somebody changes something → drift → apply, on a simulated worker.
+"""The demonstration: plan → apply → drift → somebody changes something → drift → apply, on five simulated services.
 
 Everything happens on loopback and in a temporary folder that is gone afterwards; nothing else is touched.
 """
@@ -12,6 +12,7 @@ import attrs
 from attrs import define
 
 from reconciler.api.apply import apply
+from reconciler.api.demo_services import Services, serve_all
 from reconciler.api.drift import drift
 from reconciler.api.load import read_paths
 from reconciler.api.plan import plan
@@ -22,9 +23,6 @@ from reconciler.model.desired import DesiredState
 from reconciler.model.drift import DriftReport
 from reconciler.model.outcome import OutcomeKind, Result
 from reconciler.model.plan import Plan
-from reconciler.simulators.kafka_connect.seeds import SimulatedConnector
-from reconciler.simulators.kafka_connect.simulator import KafkaConnectSimulator
-from reconciler.simulators.serving import serving
 from reconciler.views.drift_text import render_drift
 from reconciler.views.palette import Palette
 from reconciler.views.plan_text import render_plan
@@ -33,16 +31,17 @@ from reconciler.views.result_text import render_result
 Say = Callable[[str], None]
 """Takes one piece of narration."""
 
-_CONNECTORS = (
-    SimulatedConnector(name="billing", type="source", tasks=("RUNNING",)),
-    SimulatedConnector(name="orders-sink", type="sink", tasks=("RUNNING", "RUNNING")),
-    SimulatedConnector(name="pg-source", type="source", tasks=("RUNNING", "RUNNING", "RUNNING")),
-    SimulatedConnector(name="audit", type="sink", state="FAILED", tasks=("FAILED",)),
-    SimulatedConnector(name="legacy-1", type="sink", tasks=("RUNNING",)),
-    SimulatedConnector(name="legacy-2", type="sink", tasks=("RUNNING",)),
-    SimulatedConnector(name="somebody-elses", type="sink", tasks=("RUNNING",)),
+_UPDATES = (
+    "gateway/api_proxy/orders",
+    "hooks/endpoint/billing",
+    "redpanda/connector/clicks",
+    "streams/pipeline/fraud",
+    "streams/pipeline/reports",
+    "workers/connector/legacy-1",
+    "workers/connector/legacy-2",
+    "workers/connector/pg-source",
 )
-_UPDATES = ("legacy-1", "legacy-2", "orders-sink", "pg-source")
+_UNDONE = ("hooks/endpoint/billing", "workers/connector/legacy-1")
 
 
 class DemoFailed(ReconcilerError):
@@ -53,7 +52,7 @@ class DemoFailed(ReconcilerError):
 class _Walk:
     """One demonstration under way."""
 
-    simulator: KafkaConnectSimulator
+    services: Services
     desired: DesiredState
     settings: Settings
     folder: Path
@@ -71,22 +70,22 @@ class _Walk:
 async def run(say: Say, palette: Palette, settings: Settings) -> None:
     """Walks through the demonstration; raises DemoFailed where a step did not do what it says."""
     text = files("reconciler.api.examples").joinpath("demo.yaml").read_text(encoding="utf-8")
-    simulator = KafkaConnectSimulator(connectors=_CONNECTORS)
     with tempfile.TemporaryDirectory(prefix="reconciler-demo-") as name:
         folder = Path(name)
         written = folder / "reconciler.yaml"
         written.write_text(text, encoding="utf-8")
-        async with serving(simulator.app) as url:
-            desired = read_paths([str(written)], {"DEMO_WORKER_URL": url})
-            private = attrs.evolve(settings, folder=folder / "runs", lock_folder=folder / "locks")
-            walk = _Walk(simulator, desired, private, folder, say, palette)
-            say(f"A simulated Kafka Connect worker with {len(_CONNECTORS)} connectors runs at {url}.")
-            say("This is what is desired of it (reconciler.yaml):")
+        async with serve_all() as services:
+            desired = read_paths([str(written)], services.environment)
+            private = attrs.evolve(
+                settings, folder=folder / "runs", lock_folder=folder / "locks", environment=services.environment
+            )
+            say("Five simulated services run on loopback: Convoy, Feldera, Redpanda, Kafka Connect and Apinizer.")
+            say("This is what is desired of them (reconciler.yaml):")
             say("")
             say("\n".join(f"    {line}" for line in text.splitlines()))
-            await _walk_through(walk)
+            await _walk_through(_Walk(services, desired, private, folder, say, palette))
     say("")
-    say("Done: the simulator has ended and its folder is gone. Next: write a file for your own services with")
+    say("Done: the simulators have ended and their folder is gone. Next: write a file for your own services with")
     say("`reconciler import`, look at it with `reconciler plan`, and only then `reconciler apply`.")
 
 
@@ -94,10 +93,10 @@ async def _walk_through(walk: _Walk) -> None:
     saved = await _show_plan(walk)
     await _show_apply(walk, saved)
     await _show_drift(walk, "Drift: is everything as the file says?", ())
-    walk.head("Somebody resumes orders-sink by hand, through the REST API")
-    walk.simulator.move("orders-sink", "RUNNING")
-    walk.say("PUT /connectors/orders-sink/resume, by somebody who does not know of the file.")
-    await _show_drift(walk, "Drift again: the report finds it (`reconciler drift` would exit with 2)", ("orders-sink",))
+    walk.head("Somebody activates billing in Convoy's dashboard, and resumes legacy-1 by hand")
+    walk.services.undo_some()
+    walk.say("They do not know of the file; no call of ours, and no state file that could be wrong about it.")
+    await _show_drift(walk, "Drift again: the report finds both (`reconciler drift` would exit with 2)", _UNDONE)
     await _show_refusal(walk, saved)
     await _show_mending(walk)
     await _show_drift(walk, "And a last look", ())
@@ -107,9 +106,9 @@ async def _show_plan(walk: _Walk) -> Path:
     walk.head("Plan: what would change, with the exact calls (nothing is sent)")
     made = await plan(walk.desired, None, walk.settings)
     _show(walk, made)
-    names = tuple(update.subject.address.name for update in made.updates)
+    names = tuple(str(update.subject.address) for update in made.updates)
     _demand(names == _UPDATES, f"the plan changes {names}, expected {_UPDATES}")
-    _demand(not _list_writes(walk), "planning has written to the worker")
+    _demand(not walk.services.list_writes(), "planning has written to a service")
     saved = walk.folder / "plan.json"
     _save(made, saved)
     walk.say("The plan is saved to plan.json: that is what a reviewer approves.")
@@ -117,11 +116,12 @@ async def _show_plan(walk: _Walk) -> Path:
 
 
 async def _show_apply(walk: _Walk, saved: Path) -> None:
-    walk.head("Apply the saved plan: only those calls, each waited for until the worker has really done it")
+    walk.head("Apply the saved plan: only those calls, each waited for until the service has really done it")
     made = _load(saved)
     result = await apply(made, walk.desired, None, walk.settings)
     _show_result(walk, result, expected=len(_UPDATES))
-    _demand(len(_list_writes(walk)) == len(_UPDATES), "there were other calls than the plan's")
+    calls = sum(len(update.calls) for update in made.updates)
+    _demand(len(walk.services.list_writes()) == calls, "there were other calls than the plan's")
 
 
 async def _show_drift(walk: _Walk, title: str, drifted: tuple[str, ...]) -> None:
@@ -143,11 +143,11 @@ async def _show_refusal(walk: _Walk, saved: Path) -> None:
 
 
 async def _show_mending(walk: _Walk) -> None:
-    walk.head("A new plan and apply: one call, for the one thing that drifted")
+    walk.head("A new plan and apply: one call each, for the two things that drifted")
     made = await plan(walk.desired, None, walk.settings)
     _show(walk, made)
     result = await apply(made, walk.desired, None, walk.settings)
-    _show_result(walk, result, expected=1)
+    _show_result(walk, result, expected=len(_UNDONE))
 
 
 def _save(made: Plan, place: Path) -> None:
@@ -168,12 +168,8 @@ def _show_result(walk: _Walk, result: Result, *, expected: int) -> None:
     _demand(applied == expected == len(result.outcomes), f"{applied} of {expected} updates were applied")
 
 
-def _list_writes(walk: _Walk) -> list[str]:
-    return [one.line for one in walk.simulator.requests if one.request.method != "GET"]
-
-
 def _list_drifted(report: DriftReport) -> list[str]:
-    return [finding.address.name for finding in report.findings if finding.finding.value == "drifted"]
+    return [str(finding.address) for finding in report.findings if finding.finding.value == "drifted"]
 
 
 def _demand(is_so: bool, otherwise: str) -> None:  # noqa: FBT001 - a condition, no mode

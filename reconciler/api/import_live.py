@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from typing import Any
 
+import attrs
 from attrs import frozen
 
 from reconciler.api.settings import Settings
@@ -17,7 +19,7 @@ from reconciler.model.desired import DesiredState, Want
 from reconciler.model.kind import Kind, Role
 from reconciler.model.live import Found, LiveState, Missing
 from reconciler.model.plan import Selection
-from reconciler.model.values import Wish
+from reconciler.model.values import Scalar, Wish
 
 
 class Breadth(Enum):
@@ -95,10 +97,26 @@ def _make_want(address: Address, reading: Found, provider: Provider, breadth: Br
 
 
 def _find_wishes(kind: Kind, found: Found) -> Mapping[str, Wish]:
-    """The live values that may be wished for."""
-    choices = {one.name: one.metadata["choices"] for one in kind.fields(Role.SWITCH)}
-    return {
+    """The live values that may be wished for; what goes only beside another switch, only beside it."""
+    switches = kind.fields(Role.SWITCH)
+    wishes = {
         path: value
+        for switch in switches
         for path, value in found.values.items()
-        if value is not None and (not choices.get(path) or value in choices[path])
+        if value is not None and _is_below(path, switch.name) and _may_be_wished(switch, value)
     }
+    lonely = [
+        switch.name
+        for switch in switches
+        if (other := switch.metadata.get("beside")) and not any(_is_below(path, other) for path in wishes)
+    ]
+    return {path: wish for path, wish in wishes.items() if not any(_is_below(path, name) for name in lonely)}
+
+
+def _is_below(path: str, switch: str) -> bool:
+    return path == switch or path.startswith(f"{switch}.")
+
+
+def _may_be_wished(switch: "attrs.Attribute[Any]", value: Scalar) -> bool:
+    each, choices = switch.metadata.get("each"), switch.metadata.get("choices", ())
+    return value == each if each else not choices or value in choices

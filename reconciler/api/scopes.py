@@ -9,6 +9,7 @@ from reconciler.errors import InvalidInput
 from reconciler.interfaces.provider import Provider
 from reconciler.model.desired import DesiredState
 from reconciler.model.live import Query
+from reconciler.model.offer import find_key
 from reconciler.model.problem import Origin, Problem
 from reconciler.model.service import Service
 
@@ -16,9 +17,9 @@ from reconciler.model.service import Service
 def fill_options(service: Service, options: type, desired: DesiredState) -> Mapping[str, object]:
     """The service's options; a scope that is not written holds every place that resources and rules name."""
     named = {
-        one.name: tuple(sorted(set(_list_named(one.metadata["scope"], service.name, desired))))
+        find_key(one): tuple(sorted(set(_list_named(one.metadata["scope"], service.name, desired))))
         for one in _list_scopes(options)
-        if not service.options.get(one.name)
+        if not service.options.get(find_key(one))
     }
     return {**service.options, **named}
 
@@ -66,7 +67,7 @@ def _list_named(place: str, service: str, desired: DesiredState) -> Iterator[str
 
 def _describe(scope: "attrs.Attribute[Any]", who: str, origin: Origin) -> Problem:
     place = scope.metadata["scope"]
-    hint = f"write `{scope.name}: […]` on the service, or ask for `{place}` under `where`"
+    hint = f"write `{find_key(scope)}: […]` on the service, or ask for `{place}` under `where`"
     return Problem(f"nothing says in which {place} {who} is to be looked at", origin, hint=hint)
 
 

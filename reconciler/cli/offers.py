@@ -64,4 +64,5 @@ def _describe_transition(row: Transition) -> Mapping[str, object]:
         "needs": sorted(row.needs),
         "allow": row.allow,
         "costs": list(row.costs),
+        "follow_up": list(row.follow_up),
     }

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from reconciler.api import Settings
-from reconciler.api.simulate import SIMULATORS, Stand, simulate
+from reconciler.api.simulate import Stand, simulate
+from reconciler.api.stands import MODELS
 from reconciler.cli.exit_code import DONE
 from reconciler.cli.invocation import Invocation
 from reconciler.cli.options import invoked
@@ -22,7 +23,7 @@ Example:
 
 @click.command(epilog=_EXAMPLE)
 @click.option(
-    "--service", type=click.Choice(list(SIMULATORS)), default="kafka_connect", show_default=True, help="Which one."
+    "--service", type=click.Choice(list(MODELS)), default="kafka_connect", show_default=True, help="Which one."
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", metavar="N", help="Port.")
 @click.option("--live", type=click.Path(path_type=Path), metavar="FILE", help="What is there, as a JSON list.")

@@ -94,8 +94,7 @@ def make_result(admitted: Admitted, outcomes: Mapping[Address, Outcome], closing
     made: list[Outcome] = []
     for entry in plan.entries:
         if isinstance(entry, Update):
-            outcome = outcomes[entry.subject.address]
-            made.append(attrs.evolve(outcome, costs=entry.costs if outcome.calls_sent else ()))
+            made.append(_add_follow_up(outcomes[entry.subject.address], admitted))
         elif isinstance(entry, Blocked):
             detail = f"blocked: {entry.reason}"
             made.append(Outcome(address=entry.subject.address, outcome=OutcomeKind.SKIPPED, detail=detail))
@@ -108,3 +107,12 @@ def make_result(admitted: Admitted, outcomes: Mapping[Address, Outcome], closing
         signal=closing.signal,
         warnings=closing.warnings,
     )
+
+
+def _add_follow_up(outcome: Outcome, admitted: Admitted) -> Outcome:
+    """With what is left for people to do, where a call was sent."""
+    work = admitted.works.get(outcome.address)
+    row = None if work is None else work.change.transition
+    if row is None or outcome.calls_sent == 0:
+        return outcome
+    return attrs.evolve(outcome, follow_up=row.follow_up)

@@ -42,6 +42,9 @@ def _describe(address: Address, survey: Survey, provider: Provider) -> Thing:
         return Thing(address, provider.name, None, is_normal=False, detail=why)
     is_normal = all(reading.values.get(path) == value for path, value in kind.normal.items())
     status = reading.values.get("status")
+    unseen = [why for path, why in reading.unseen.items() if path in kind.normal]
+    if unseen:
+        return Thing(address, provider.name, "unverifiable", is_normal=False, since=reading.since, detail=unseen[0])
     shown = str(status) if status is not None else ("normal" if is_normal else "not normal")
     detail = "; ".join(part for part in (reading.detail, *reading.warnings) if part)
     costs = () if is_normal else _find_costs(kind, shown, survey.abilities)

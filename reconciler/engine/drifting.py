@@ -30,7 +30,9 @@ def find_drift(
         for want in expansion.wants
         if is_selected_want(want, expansion, selection)
     ]
-    findings += [one for one in _find_unmanaged(expansion, live, desired) if is_selected(one.address, selection)]
+    findings += [
+        one for one in _find_unmanaged(expansion, live, desired, providers) if is_selected(one.address, selection)
+    ]
     return DriftReport(tuple(sorted(findings, key=lambda finding: finding.address)))
 
 
@@ -88,18 +90,23 @@ def _find_accepted(address: Address, desired: DesiredState, live: LiveState) -> 
     return None
 
 
-def _find_unmanaged(expansion: Expansion, live: LiveState, desired: DesiredState) -> list[Finding]:
+def _find_unmanaged(
+    expansion: Expansion, live: LiveState, desired: DesiredState, providers: Mapping[str, Provider]
+) -> list[Finding]:
     managed = {identify(want.address, live.reading(want.address), desired) for want in expansion.wants}
     return [
-        _describe_unmanaged(address, reading)
+        _describe_unmanaged(address, reading, providers[address.service])
         for survey in live.surveys.values()
         for address in survey.listed
         if isinstance(reading := survey.readings[address], Found) and identify(address, reading, desired) not in managed
     ]
 
 
-def _describe_unmanaged(address: Address, found: Found) -> Finding:
-    fields = tuple(FieldDrift(path, None, value) for path, value in sorted(found.values.items()))
+def _describe_unmanaged(address: Address, found: Found, provider: Provider) -> Finding:
+    """What it does, by the switches that have a normal state."""
+    normal = demand_kind(provider, address.kind).normal
+    shown = {path: value for path, value in found.values.items() if path in normal}
+    fields = tuple(FieldDrift(path, None, value) for path, value in sorted(shown.items()))
     return Finding(address, FindingKind.UNMANAGED, fields, "it is live and in no file")
 
 

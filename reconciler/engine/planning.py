@@ -205,7 +205,8 @@ def _make_change(
 
 
 def _gather_costs(change: Change, calls: tuple[Call, ...]) -> tuple[str, ...]:
-    of_row = () if change.transition is None else change.transition.costs
+    row = change.transition
+    of_row = () if row is None else (*row.costs, *row.follow_up)
     costs = (*of_row, *(cost for call in calls for cost in call.costs))
     return tuple(dict.fromkeys(costs))
 

@@ -65,7 +65,7 @@ class Complaints:
                 case Mistake():
                     self.mention(place, _sentence(place, cause), hint=cause.hint)
                 case ForbiddenExtraKeysError():
-                    names = [one.name for one in attrs.fields(cause.cl)]
+                    names = [one.alias for one in attrs.fields(cause.cl)]
                     for key in sorted(cause.extra_fields):
                         self.reject_key(place.reach(key), [*names, *also])
                 case KeyError():
@@ -91,8 +91,9 @@ def _causes(error: Exception, path: Path = ()) -> Iterator[tuple[Path, Exception
     match error:
         case ClassValidationError():
             noted, others = error.group_exceptions()
+            keys = {one.name: one.alias for one in attrs.fields(error.cl)} if attrs.has(error.cl) else {}
             for cause, note in noted:
-                yield from _causes(cause, (*path, note.name))
+                yield from _causes(cause, (*path, keys.get(note.name, note.name)))
             for cause in others:
                 yield from _causes(cause, path)
         case IterableValidationError():

@@ -167,7 +167,12 @@ def _class_factory(wanted: type, converter: Converter) -> Hook:
 
 def _checked_class(wanted: type, converter: Converter, **overrides: Any) -> Hook:  # noqa: ANN401 - cattrs overrides
     build: Hook = make_dict_structure_fn(
-        wanted, converter, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True, **overrides
+        wanted,
+        converter,
+        _cattrs_forbid_extra_keys=True,
+        _cattrs_detailed_validation=True,
+        _cattrs_use_alias=True,
+        **overrides,
     )
 
     def structure(given: object, _: object) -> object:

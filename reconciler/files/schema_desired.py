@@ -16,7 +16,7 @@ from reconciler.files.schema_values import (
     describe_field,
 )
 from reconciler.model.kind import Kind
-from reconciler.model.offer import Catalog, Offer
+from reconciler.model.offer import Catalog, Offer, find_key
 from reconciler.model.service import Limits, Tls
 
 
@@ -103,7 +103,7 @@ def _describe_service(offer: Offer) -> Schema:
         "credentials": {"description": "References to secrets, for reads and writes.", **either},
         "limits": {"$ref": "#/$defs/limits"},
         "tls": {"$ref": "#/$defs/tls"},
-        **{one.name: describe_field(one) for one in attrs.fields(offer.options)},
+        **{find_key(one): describe_field(one) for one in attrs.fields(offer.options)},
     }
     return close_object(properties, required=["provider", "url"])
 

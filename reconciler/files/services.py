@@ -12,7 +12,7 @@ from reconciler.files.located import Piece
 from reconciler.files.mistakes import Mistake, describe_given, describe_word, list_words, suggest
 from reconciler.files.references import anchor_credential, anchor_path
 from reconciler.files.urls import ServiceUrl, read_url
-from reconciler.model.offer import Catalog, Offer
+from reconciler.model.offer import Catalog, Offer, find_key
 from reconciler.model.service import Basic, Credential, Credentials, Headers, Limits, OAuth, Service, Tls, Token
 
 _OWN_KEYS = ("provider", "url", "credentials", "limits", "tls")
@@ -112,7 +112,8 @@ def _read_options(piece: Piece, offer: Offer | None, complaints: Complaints) -> 
     if read is None:
         return None
     # Only what was written: defaults belong to the provider.
-    return {name: value for name, value in attrs.asdict(read, recurse=False).items() if name in written}
+    values = attrs.asdict(read, recurse=False)
+    return {find_key(one): values[one.name] for one in attrs.fields(type(read)) if find_key(one) in written}
 
 
 def _is_written(piece: Piece, key: str) -> bool:

@@ -1,6 +1,7 @@
 """What a provider offers, as data, for the file reader, the schema and `providers`; nothing is called through it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 from attrs import frozen
@@ -16,6 +17,11 @@ def scope(*, place: str, is_required: bool, doc: str = "") -> Declared:
     """
     metadata = {"scope": place, "is_required": is_required, "doc": doc}
     return attrs.field(default=(), kw_only=True, metadata=metadata)
+
+
+def find_key(option: "attrs.Attribute[Any]") -> str:
+    """How a file calls this option: `read`, where the class cannot call its field so."""
+    return option.alias or option.name
 
 
 @frozen

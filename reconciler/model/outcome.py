@@ -28,8 +28,8 @@ class Outcome:
     """What became of one entry.
 
     `before` and `after` map each changed path to its value; `after` as last read, or `None`. `seconds` is
-    the time from its first fresh reading. `is_unread`: skipped because the fresh reading failed. `costs`: what the
-    plan said that the calls cost, where any was sent.
+    the time from its first fresh reading. `is_unread`: skipped because the fresh reading failed. `follow_up`: what is
+    left for people to do, where a call was sent.
     """
 
     address: Address
@@ -40,7 +40,7 @@ class Outcome:
     after: Mapping[str, Scalar] | None = None
     seconds: float = 0.0
     is_unread: bool = False
-    costs: tuple[str, ...] = ()
+    follow_up: tuple[str, ...] = ()
 
 
 @frozen

@@ -17,6 +17,7 @@ class Transition:
 
     `verbs` are the provider's words for calls; `()` means that the wish is already requested and only has
     to be waited for. Of several rows for one pair the first whose `needs` are all among the abilities counts.
+    `follow_up`: what is left for people to do when it is done; the plan says it beside the costs, and the result.
     """
 
     seen: str
@@ -25,3 +26,4 @@ class Transition:
     needs: frozenset[str] = frozenset()
     allow: str | None = None
     costs: tuple[str, ...] = ()
+    follow_up: tuple[str, ...] = ()

@@ -48,7 +48,7 @@ class OutcomeRow:
     effort: str
     detail: str
     kind: OutcomeKind
-    costs: tuple[str, ...] = ()
+    follow_up: tuple[str, ...] = ()
 
 
 def lay_out_outcome(outcome: Outcome) -> OutcomeRow:
@@ -61,7 +61,7 @@ def lay_out_outcome(outcome: Outcome) -> OutcomeRow:
         effort=_describe_effort(outcome),
         detail=neutral(outcome.detail),
         kind=outcome.outcome,
-        costs=tuple(neutral(cost) for cost in outcome.costs),
+        follow_up=tuple(neutral(one) for one in outcome.follow_up),
     )
 
 

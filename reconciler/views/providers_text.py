@@ -83,7 +83,7 @@ def _list_field_cells(field: "attrs.Attribute[Any]", role: Role) -> tuple[str, .
         case Role.PLACE:
             return (_name(field), _describe_default(field), doc)
         case Role.SWITCH:
-            return (_name(field), _describe_choices(field), doc)
+            return (_name(field), _describe_choices(field), f"{doc}{_describe_parts(field)}")
         case Role.FACT:
             mark = "*" if field.metadata.get("selectable") else ""
             return (f"{_name(field)}{mark}", _describe_type(field.type), doc)
@@ -97,6 +97,12 @@ def _describe_choices(field: "attrs.Attribute[Any]") -> str:
     return f"a list; every item becomes {neutral(each)}" if each else _describe_type(field.type)
 
 
+def _describe_parts(field: "attrs.Attribute[Any]") -> str:
+    """The keys of a switch that is a class."""
+    inner = next((one for one in get_args(field.type) if attrs.has(one)), None)
+    return "" if inner is None else f" Keys: {', '.join(neutral(one.name) for one in attrs.fields(inner))}."
+
+
 def _render_transitions(rows: Sequence[Transition], palette: Palette) -> Iterator[str]:
     lines = align([(f"{neutral(row.seen)} → {neutral(row.wish)}", _describe_row(row)) for row in rows])
     for row, line in zip(rows, lines, strict=True):
@@ -104,6 +110,8 @@ def _render_transitions(rows: Sequence[Transition], palette: Palette) -> Iterato
         yield f"    {palette.paint(code, line)}"
         for cost in row.costs:
             yield palette.paint(palette.quiet, f"        cost: {neutral(cost)}")
+        for one in row.follow_up:
+            yield palette.paint(palette.quiet, f"        afterwards: {neutral(one)}")
 
 
 def _describe_row(row: Transition) -> str:

@@ -42,9 +42,9 @@ def _list_notes(result: Result) -> list[str]:
     interrupted = [] if result.signal is None else [describe_signal(result.signal)]
     next_steps = [f"{name_outcome(kind)}: {text}" for kind, text in list_next_steps(result)]
     warnings = [f"warning: {warning}" for warning in result.warnings[:_MOST_WARNINGS]]
-    numbers = Counter(cost for outcome in result.outcomes for cost in outcome.costs)
-    costs = [f"{count(number, 'resource')}: {cost}" for cost, number in numbers.most_common(_MOST_WARNINGS)]
-    return [*interrupted, *next_steps, *warnings, *costs]
+    numbers = Counter(one for outcome in result.outcomes for one in outcome.follow_up)
+    follow_up = [f"{count(number, 'resource')}: {one}" for one, number in numbers.most_common(_MOST_WARNINGS)]
+    return [*interrupted, *next_steps, *warnings, *follow_up]
 
 
 def _render_row(row: OutcomeRow) -> str:

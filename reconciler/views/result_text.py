@@ -31,14 +31,14 @@ def render_result(result: Result, palette: Palette) -> str:
 
 def _render_rows(rows: Sequence[OutcomeRow], palette: Palette) -> Iterator[str]:
     lines = zip(rows, align([_list_cells(row) for row in rows]), strict=True)
-    # What it costs stands below, once for neighbours of the same costs: what is to be done afterwards is in it.
-    for costs, group in groupby(lines, key=lambda pair: pair[0].costs):
+    # What is left to do stands below, once for neighbours with the same.
+    for follow_up, group in groupby(lines, key=lambda pair: pair[0].follow_up):
         members = list(group)
         for row, line in members:
             yield f"  {palette.paint(_choose_colour(row.kind, palette), line)}"
         prefix = f"each of these {len(members):,}: " if len(members) > 1 else ""
-        for cost in costs:
-            yield palette.paint(palette.quiet, f"{_INDENT}{prefix}{cost}")
+        for one in follow_up:
+            yield palette.paint(palette.caution, f"{_INDENT}{prefix}{one}")
 
 
 def _list_cells(row: OutcomeRow) -> tuple[str, ...]:

@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import attrs
 import click
 
 from reconciler.api.load import read_paths
 from reconciler.api.wiring import load_catalog
 from reconciler.cli.group import COMMANDS, group
 from reconciler.errors import InvalidInput
+from reconciler.files.converter import strip_optional
 from reconciler.files.error_file import dump_error
 from reconciler.files.schema import SCHEMA_FILES, SchemaName, dump_schema, schema_for
 from reconciler.model.kind import MAP_KEY, Kind, Role
 from reconciler.model.transition import Refusal, Transition
-from reconciler.providers.kafka_connect.resources import CONNECTOR
+from reconciler.providers.registry import OURS
 from reconciler.views.words import describe_duration
 
 ROOT = Path(__file__).parents[2]
@@ -37,12 +39,21 @@ def list_pages() -> Mapping[Path, Mapping[str, str]]:
     return {
         ROOT / "docs/formats.md": {**documents, "error": _show_error()},
         ROOT / "docs/commands.md": {name: _show_help(name) for name in COMMANDS},
-        ROOT / "docs/providers/kafka_connect.md": {
-            "fields": _describe_fields(CONNECTOR),
-            "transitions": _describe_transitions(CONNECTOR),
-            "costs": _describe_costs(CONNECTOR),
-            "patience": _describe_patience(CONNECTOR),
-        },
+        **{ROOT / f"docs/providers/{name}.md": _describe_provider(name) for name in OURS},
+    }
+
+
+def _describe_provider(name: str) -> Mapping[str, str]:
+    """The parts of a provider's page; a kind without a status has no table."""
+    (kind,) = load_catalog()[name].kinds
+    fields = {"fields": _describe_fields(kind)}
+    if not kind.transitions:
+        return fields
+    return {
+        **fields,
+        "transitions": _describe_transitions(kind),
+        "costs": _describe_costs(kind),
+        "patience": _describe_patience(kind),
     }
 
 
@@ -64,23 +75,44 @@ def _describe_fields(kind: Kind) -> str:
     def rows() -> Iterator[Sequence[str]]:
         for role, word in ((Role.PLACE, "where it is"), (Role.SWITCH, "may be wished for"), (Role.FACT, "is shown")):
             for field in kind.fields(role):
-                asked = "; may be asked by `where`" if field.metadata.get("selectable") else ""
-                given = field.metadata.get("choices", ())
-                choices = f" One of {', '.join(f'`{choice}`' for choice in given)}." if given else ""
-                default = " Default: the map key." if field.default == MAP_KEY else ""
-                name = field.metadata.get("alias") or field.name
-                doc = field.metadata["doc"].removesuffix("; the map key where it is left out.").removesuffix(".")
-                yield f"`{name}`", f"{word}{asked}", f"{doc}.{default}{choices}"
+                yield from _describe_field(field, word)
 
     return _table(["field", "", ""], rows())
 
 
+def _describe_field(field: "attrs.Attribute[Any]", word: str) -> Iterator[Sequence[str]]:
+    """One row, or one for each part of a switch that is a class."""
+    inner = strip_optional(field.type)
+    if attrs.has(inner):
+        for part in attrs.fields(inner):
+            yield f"`{field.name}.{part.name}`", word, _describe_doc(part)
+        return
+    asked = "; may be asked by `where`" if field.metadata.get("selectable") else ""
+    beside = f", beside `{field.metadata['beside']}`" if field.metadata.get("beside") else ""
+    name = field.metadata.get("alias") or field.name
+    yield f"`{name}`", f"{word}{asked}{beside}", _describe_doc(field)
+
+
+def _describe_doc(field: "attrs.Attribute[Any]") -> str:
+    given = field.metadata.get("choices", ())
+    choices = f" One of {', '.join(f'`{choice}`' for choice in given)}." if given else ""
+    default = " Default: the map key." if field.default == MAP_KEY else ""
+    bounds = field.metadata.get("bounds")
+    between = f" From {bounds[0]} to {bounds[1]}." if bounds else ""
+    doc = field.metadata["doc"].removesuffix("; the map key where it is left out.").removesuffix(".")
+    return f"{doc}.{default}{choices}{between}"
+
+
 def _gather_costs(kind: Kind) -> Sequence[str]:
-    return tuple(dict.fromkeys(cost for row in kind.transitions for cost in row.costs))
+    return tuple(dict.fromkeys(cost for row in kind.transitions for cost in _list_costs(row)))
+
+
+def _list_costs(row: Transition) -> Sequence[str]:
+    return (*row.costs, *row.follow_up)
 
 
 def _letter(kind: Kind, cost: str) -> str:
-    return "abcdefghij"[_gather_costs(kind).index(cost)]
+    return "abcdefghijklmnopqrstuvwxyz"[_gather_costs(kind).index(cost)]
 
 
 def _describe_transitions(kind: Kind) -> str:
@@ -97,7 +129,7 @@ def _describe_cell(kind: Kind, seen: str, wish: str) -> str:
     if seen == wish:
         return "nothing"
     rows = [row for row in kind.transitions if (row.seen, row.wish) == (seen, wish)]
-    return ", else ".join(_describe_row(kind, row) for row in rows)
+    return ", else ".join(dict.fromkeys(_describe_row(kind, row) for row in rows))
 
 
 def _describe_row(kind: Kind, row: Transition) -> str:
@@ -105,7 +137,7 @@ def _describe_row(kind: Kind, row: Transition) -> str:
         return "blocked"
     if not row.verbs:
         return "only waiting"
-    letters = f" ({', '.join(_letter(kind, cost) for cost in row.costs)})" if row.costs else ""
+    letters = f" ({', '.join(_letter(kind, cost) for cost in _list_costs(row))})" if _list_costs(row) else ""
     return " ".join(f"`{verb}`" for verb in row.verbs) + letters
 
 

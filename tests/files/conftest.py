@@ -73,6 +73,7 @@ class ProxyOptions:
     projects: tuple[str, ...] = ()
     read: str = attrs.field(default="export", metadata={"choices": ("export", "full", "none")})
     is_strict: bool = False
+    reader: str = attrs.field(default="export", alias="level", metadata={"choices": ("export", "none")})
 
 
 @pytest.fixture(scope="session")

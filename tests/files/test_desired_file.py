@@ -151,13 +151,14 @@ services:
     tls: {ca: ./ca.pem, certificate: ../me.pem, key: /etc/me.key}
     projects: [a, b]
     read: full
+    level: none
 """)
     service = state.services["gate"]
     assert (service.url, service.url_text) == ("https://host:8443/api", "https://host:8443/api/")
     assert service.limits == Limits(4, 20.0, 0.25)
     paths = (service.tls.ca, service.tls.certificate, service.tls.key)
     assert paths == (f"{tmp_path}/ca.pem", f"{tmp_path.parent}/me.pem", "/etc/me.key")
-    assert service.options == {"projects": ("a", "b"), "read": "full"}
+    assert service.options == {"projects": ("a", "b"), "read": "full", "level": "none"}
     assert (service.origin.line, service.origin.column) == (3, 3)
 
 

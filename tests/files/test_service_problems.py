@@ -61,11 +61,12 @@ URL = "(write it as https://connect.example.com:8083)"
             ["52: tls has a key but no certificate (give both, or neither)"],
         ),
         (
-            "{provider: gatekeeper, url: http://h, projects: a, read: ful, is_strict: 1}",
+            "{provider: gatekeeper, url: http://h, projects: a, read: ful, is_strict: 1, level: al}",
             [
                 '54: projects must be a list, not "a"',
                 '63: read must be one of export, full, none, not "ful" (did you mean "full"?)',
                 "79: is_strict must be true or false, not 1",
+                '89: level must be one of export, none, not "al"',
             ],
         ),
     ],

@@ -19,15 +19,15 @@ NO_ACTIVATE = "no_activate"
 WORKS: Mapping[str, int] = {"active": 2, "pending": 2, "paused": 1, "inactive": 0}
 """How much each status works; `pending` may deliver at any moment (servers before v25.12.5)."""
 
-_REPLAY = "replay them with POST …/eventdeliveries/batchretry?endpointId=ID&status=Discarded"
+_REPLAY = "POST …/eventdeliveries/batchretry?endpointId=ID&status=Discarded"
+_AFTER_PAUSE = (f"when it is active again, replay the events that were discarded: {_REPLAY}",)
+_AFTER_RESUME = (f"events that were discarded meanwhile are not sent by this: replay them with {_REPLAY}",)
 _PAUSE_COSTS = (
-    f"events that arrive meanwhile are stored as Discarded and not sent on resume: {_REPLAY}",
+    "events that arrive meanwhile are stored as Discarded, and not sent on resume",
     "deliveries that are already scheduled or waiting for a retry keep going out",
     "while such a delivery keeps failing, the endpoint may drift to inactive",
 )
-_RESUME_COSTS = (f"events that were discarded meanwhile are not sent by this: {_REPLAY}",)
 _REVIVE_COSTS = (
-    *_RESUME_COSTS,
     "the server switched it off after failed deliveries, and does so again if its receiver still fails",
     "a licensed server tells the endpoint's contacts that all is clear",
 )
@@ -59,11 +59,13 @@ class Endpoint:
 
 
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition("active", "paused", ("pause",), costs=_PAUSE_COSTS),
-    Transition("paused", "active", ("activate",), needs=frozenset({ACTIVATE}), costs=_RESUME_COSTS),
-    Transition("paused", "active", ("unpause",), needs=frozenset({NO_ACTIVATE}), costs=_RESUME_COSTS),
+    Transition("active", "paused", ("pause",), costs=_PAUSE_COSTS, follow_up=_AFTER_PAUSE),
+    Transition("paused", "active", ("activate",), needs=frozenset({ACTIVATE}), follow_up=_AFTER_RESUME),
+    Transition("paused", "active", ("unpause",), needs=frozenset({NO_ACTIVATE}), follow_up=_AFTER_RESUME),
     Transition("paused", "active", _UNKNOWN_ACTIVATE),
-    Transition("inactive", "active", ("activate",), needs=frozenset({ACTIVATE}), costs=_REVIVE_COSTS),
+    Transition(
+        "inactive", "active", ("activate",), needs=frozenset({ACTIVATE}), costs=_REVIVE_COSTS, follow_up=_AFTER_RESUME
+    ),
     Transition("inactive", "active", _NO_PUBLIC_ACTIVATE, needs=frozenset({NO_ACTIVATE})),
     Transition("inactive", "active", _UNKNOWN_ACTIVATE),
     Transition("inactive", "paused", _NEVER_PAUSES),
