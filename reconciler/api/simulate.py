@@ -32,7 +32,7 @@ async def simulate(stand: Stand, say: Say, settings: Settings) -> None:
     model = MODELS.get(stand.service)
     if model is None:
         raise InvalidInput(f"there is no simulator of {stand.service!r}", hint=f"there are: {', '.join(MODELS)}")
-    live = None if stand.live is None else _parse(stand.live)
+    live = None if stand.live is None else _choose(_parse(stand.live), stand.service)
     app = model.build(live, lambda: settings.clock.now().timestamp())
     try:
         async with serving(app, port=stand.port) as url:
@@ -41,6 +41,16 @@ async def simulate(stand: Stand, say: Say, settings: Settings) -> None:
     except OSError as failure:
         reason = failure.strerror or str(failure)
         raise InvalidInput(f"port {stand.port} cannot be had: {reason}", hint="choose another with --port") from failure
+
+
+def _choose(live: object, service: str) -> object:
+    """What is live of this service, in a document that may hold several: an object by the names of providers."""
+    if not isinstance(live, dict):
+        return live
+    if service not in live:
+        raise InvalidInput(f"what is live says nothing of {service}", hint=f"it has: {', '.join(live) or 'nothing'}")
+    chosen: object = live[service]
+    return chosen
 
 
 def _parse(text: bytes) -> object:

@@ -64,6 +64,7 @@ class OutcomeShape:
     after: Mapping[str, Scalar] | None = key("Each changed path and its value as last read; null: not read.")
     seconds: float = key("Since its first fresh reading, to the millisecond.")
     unread: bool = optional_key("Skipped because the fresh reading failed.", default=False)
+    follow_up: tuple[str, ...] = optional_key("What is left for people to do, where a call was sent.", default=())
 
     @classmethod
     def of(cls, outcome: Outcome) -> "OutcomeShape":
@@ -77,6 +78,7 @@ class OutcomeShape:
             after=outcome.after,
             seconds=write_seconds(outcome.seconds),
             unread=outcome.is_unread,
+            follow_up=outcome.follow_up,
         )
 
     def to_model(self) -> Outcome:
@@ -90,6 +92,7 @@ class OutcomeShape:
             after=self.after,
             seconds=self.seconds,
             is_unread=self.unread,
+            follow_up=self.follow_up,
         )
 
 

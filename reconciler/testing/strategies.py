@@ -192,6 +192,7 @@ def outcomes() -> SearchStrategy[Outcome]:
         after=some,
         seconds=durations(),
         is_unread=st.booleans(),
+        follow_up=_several(texts()),
     )
 
 

@@ -53,7 +53,7 @@ def describe_duration(seconds: float) -> str:
         return f"{whole} s"
     if whole < 2 * 3600:
         return _pair(whole // 60, "min", whole % 60, "s")
-    minutes = whole // 60
+    minutes = round(whole / 60)
     if minutes < 48 * 60:
         return _pair(minutes // 60, "h", minutes % 60, "min")
     hours = minutes // 60

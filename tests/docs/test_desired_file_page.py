@@ -14,13 +14,16 @@ from tests.docs.pages import ROOT, find_rows, find_section
 PAGE = (ROOT / "docs/desired-file.md").read_text(encoding="utf-8")
 SCHEMA: Mapping[str, Any] = schema_for("desired", catalog=load_catalog())
 RULE = set(SCHEMA["$defs"]["kafka_connect.connector.rule"]["properties"])
+OF_PROVIDERS = [set(one["properties"]) for one in SCHEMA["properties"]["services"]["additionalProperties"]["anyOf"]]
+COMMON = set.intersection(*OF_PROVIDERS)
 
 
 @pytest.mark.parametrize(
     ("heading", "keys"),
     [
         ("## Top level", set(SCHEMA["properties"])),
-        ("## A service", set(SCHEMA["properties"]["services"]["additionalProperties"]["properties"])),
+        ("## A service", COMMON),
+        ("## Options of a provider", set.union(*OF_PROVIDERS) - COMMON),
         ("## A resource", set(META_KEYS)),
         ("## A rule", RULE - set(META_KEYS) - {"status"}),
     ],

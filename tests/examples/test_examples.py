@@ -1,38 +1,45 @@
-"""Every example's plan is the one that its folder shows."""
+"""Every example's plan is the one that its folder shows, and applying it leaves nothing to do."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from reconciler.api import Settings, load, plan
-from reconciler.simulators.kafka_connect.seeds import SimulatedConnector
-from reconciler.simulators.kafka_connect.simulator import KafkaConnectSimulator
+from reconciler.api import ApplyRequest, apply, plan
+from reconciler.model.outcome import OutcomeKind
 from reconciler.simulators.virtual_time import run_virtual
-from reconciler.testing.clock import FakeClock
-from reconciler.transport.wires import wire_to
 from reconciler.views.palette import PLAIN
 from reconciler.views.plan_text import render_plan
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
-FOLDERS = sorted(place.parent for place in EXAMPLES.glob("*/reconciler.yaml"))
+from tests.examples.worlds import FOLDERS, make_settings, read_example
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_an_example_gives_the_plan_that_it_shows(folder: Path, tmp_path: Path) -> None:
-    """Desired file and live connectors in, the text of plan.txt out."""
-    seeds = [SimulatedConnector(**seed) for seed in json.loads((folder / "live.json").read_text())]
-    simulator = KafkaConnectSimulator(connectors=seeds)
-    clock = FakeClock()
-    settings = Settings(environment={}, clock=clock, folder=tmp_path, wires={"workers": wire_to(simulator.app)})
+    """Desired file and what is live in, the text of plan.txt out."""
+    desired = read_example(folder)
 
     async def scenario() -> str:
-        made = await plan(load(folder / "reconciler.yaml", environment={}), None, settings)
+        made = await plan(desired, None, make_settings(folder, desired, tmp_path))
         return render_plan(made, PLAIN, now=made.created_at)
 
-    assert run_virtual(scenario()) == (folder / "plan.txt").read_text()
+    assert run_virtual(scenario()) == (folder / "plan.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_an_example_can_be_applied(folder: Path, tmp_path: Path) -> None:
+    """What is not blocked is applied, and a fresh plan has no update."""
+    desired = read_example(folder)
+
+    async def scenario() -> tuple[set[OutcomeKind], int]:
+        settings = make_settings(folder, desired, tmp_path)
+        made = await plan(desired, None, settings)
+        result = await apply(made, desired, ApplyRequest(is_blocked_allowed=True), settings)
+        blocked = {entry.subject.address for entry in made.blocked}
+        again = await plan(desired, None, settings)
+        return {one.outcome for one in result.outcomes if one.address not in blocked}, len(again.updates)
+
+    assert run_virtual(scenario()) == ({OutcomeKind.APPLIED}, 0)
 
 
 def test_there_are_examples() -> None:
-    """A glob that finds nothing would make the test above pass for ever."""
-    assert len(FOLDERS) >= 2
+    """A glob that finds nothing would make the tests above pass for ever."""
+    assert len(FOLDERS) >= 3

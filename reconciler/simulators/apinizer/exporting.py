@@ -12,7 +12,7 @@ from reconciler.simulators.apinizer.proxy import Proxy
 from reconciler.simulators.apinizer.seeds import EXPORT
 from reconciler.simulators.messages import Answer
 
-PASSPHRASE = "x-apinizer-package-passphrase"  # noqa: S105  # reason: a header's name
+PASSPHRASE = "x-apinizer-package-passphrase"  # noqa: S105 - a header's name
 TYPES = ("API_PROXY", "PROXY_GROUP", "SETTINGS_GROUP")
 EVER_SAME_NAME = "apiProxyExportFile.zip"
 

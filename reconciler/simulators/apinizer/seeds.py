@@ -59,7 +59,7 @@ class SimulatedProxy:
 def check_members(maintenance: Mapping[str, Json]) -> None:
     """Raises ValueError where a member of maintenance mode is unknown or of the wrong type."""
     if not isinstance(maintenance, Mapping):
-        raise ValueError("maintenance must be an object")  # noqa: TRY004  # reason: seeds come from JSON files
+        raise ValueError("maintenance must be an object")  # noqa: TRY004 - seeds come from JSON files
     unknown = sorted(set(maintenance) - set(MEMBERS))
     if unknown:
         raise ValueError(f"maintenance has no {', '.join(unknown)}; it has {', '.join(MEMBERS)}")

@@ -170,6 +170,10 @@ class ApinizerSimulator:
         """Somebody else has deleted it. Raises KeyError."""
         self._installation.remove(project, name)
 
+    def remove_environment(self, environment: str) -> None:
+        """Somebody else has deleted an environment that nothing is deployed to. Raises KeyError."""
+        del self._installation.environments[environment]
+
     def fail_deployments(self, *failures: DeployFailure) -> None:
         """From now on deployments fail so; without any they work again."""
         self._installation.failures = list(failures)

@@ -108,7 +108,7 @@ def _program(seed: SimulatedPipeline) -> tuple[Program, dict[str, bool]]:
     code = write_program(settings) if seed.program_code is None else seed.program_code
     config = read_program_config(dict(seed.program_config))
     if isinstance(config, Answer):
-        raise ValueError(f"program_config of {seed.name}: {config.body.decode()}")  # noqa: TRY004  # the word is wrong, not its type
+        raise ValueError(f"program_config of {seed.name}: {config.body.decode()}")  # noqa: TRY004 - the word is wrong, not its type
     program = Program(code, seed.udf_rust, config=config, status=seed.program_status)
     compiled = compile_sql(code)
     if seed.program_status in (PENDING, "CompilingSql"):
@@ -134,7 +134,7 @@ def _settings(given: str | Mapping[str, Json]) -> Mapping[str, Json]:
 def _row(installation: Installation, seed: SimulatedPipeline, program: Program, at: float) -> Row:
     runtime_config = read_runtime_config(dict(seed.runtime_config))
     if isinstance(runtime_config, Answer):
-        raise ValueError(f"runtime_config of {seed.name}: {runtime_config.body.decode()}")  # noqa: TRY004  # the word is wrong, not its type
+        raise ValueError(f"runtime_config of {seed.name}: {runtime_config.body.decode()}")  # noqa: TRY004 - the word is wrong, not its type
     program.since = at
     is_idle = seed.status in (STOPPED, STOPPING)
     desired = _desired(seed)
@@ -240,6 +240,8 @@ def _set_process_going(installation: Installation, pipeline: Pipeline, process: 
         runner.suspend(pipeline, process, now)
     elif process.status == INITIALIZING:
         runner.prepare(pipeline, now)
+        if process.desired == STANDBY:
+            runner.disturb(pipeline, now)
     elif process.is_hung or process.forced in GOALS:
         process.forced = None
         runner.disturb(pipeline, now)

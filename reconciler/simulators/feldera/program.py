@@ -63,7 +63,7 @@ def write_program(connectors: Mapping[str, Json]) -> str:
         table, _, connector = endpoint.partition(".")
         tables.setdefault(table, []).append({"name": connector, **settings})
     lines = [f"CREATE TABLE {table} (x INT) WITH ('connectors' = '{_quote(each)}');" for table, each in tables.items()]
-    view = f"CREATE VIEW v1 AS SELECT x FROM {next(iter(tables))};"  # noqa: S608  # a program, not a query
+    view = f"CREATE VIEW v1 AS SELECT x FROM {next(iter(tables))};"  # noqa: S608 - a program, not a query
     return "\n".join([*lines, view])
 
 
