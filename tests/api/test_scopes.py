@@ -21,8 +21,6 @@ version: 1
 services:
   hooks: {provider: convoy, url: http://hooks/api, credentials: {token: {env: KEY}}MORE}
 """
-    "version: 1\nservices:\n  hooks: {provider: convoy, url: http://hooks/api, credentials: {token: {env: KEY}}MORE}\n"
-)
 ENDPOINTS = [SimulatedEndpoint(f"{project}-{name}", project, name) for project in ("P", "Q") for name in ("a", "b")]
 
 
