@@ -34,7 +34,7 @@ class Redpanda:
     )
 
     async def read(self, query: Query, session: ReadSession) -> Survey:
-        """A reading for every want and everything listed, in two to nine requests for each cluster."""
+        """A reading for every want and everything listed, in two to ten requests for each cluster."""
         return await reading.read(query, self.clusters, session)
 
     def steps(self, change: Change) -> Sequence[Step] | Refusal:

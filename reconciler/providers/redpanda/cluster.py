@@ -118,9 +118,12 @@ async def _read_one(cluster: str, name: str, session: ReadSession) -> Reading | 
 async def _read_list(ask: Ask, session: ReadSession) -> Brought:
     """By the list; raises ReadFailed where it cannot be believed."""
     entries = await _fetch_list(ask.cluster, session)
-    lacking = sorted(ask.names - set(entries))
-    if lacking or not entries:
+    if not entries or not ask.names <= set(entries):
         await _demand_life(ask.cluster, session)
+        # Under a rule no name can be asked for that an empty list lacks, and a worker that fails for a moment makes
+        # one between two signs of life: only the second counts.
+        entries = entries or (await _fetch_list(ask.cluster, session) if ask.listing else entries)
+    lacking = sorted(ask.names - set(entries))
     doubted = await _seek(ask.cluster, lacking, len(entries), session)
     # A poll asks for a few of what may be thousands: only those are looked into.
     names = set(entries) if ask.listing else set(entries) & ask.names
