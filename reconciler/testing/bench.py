@@ -16,10 +16,14 @@ AsgiApp = Callable[[Any, Any, Any], Any]
 
 @frozen
 class Stand:
-    """A simulated service that was just set up: its application, and what finds each thing in it."""
+    """A simulated service that was just set up: its application, and what finds each thing in it.
+
+    `root`: the path that urls of the service end with, such as "/api", where its provider's paths lack it.
+    """
 
     app: AsgiApp
     places: Sequence[Values]
+    root: str = ""
 
 
 @frozen
@@ -40,7 +44,8 @@ class Bench:
     `absent` finds nothing. `allow`: words that the wishes need. `secrets`: texts in the simulated replies that
     must never get out, and `token` is the credential. `garbled`: single words of replies and what a
     newer version of the service might say instead; `required`: members of replies without which nothing may be
-    claimed. `hopeless`: see there.
+    claimed. `hopeless`: see there; without any, R11 is skipped. `requests`: so many things cost so many requests
+    to read, just as the provider's page says; without it a bound is tested that any paging keeps.
     """
 
     provider: Provider
@@ -55,3 +60,4 @@ class Bench:
     secrets: Sequence[str]
     allow: tuple[str, ...] = ()
     token: str = field(default="canary-token")
+    requests: Mapping[int, int] = field(factory=dict)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from reconciler.simulators.faults import Dropped
 from reconciler.testing.bench import AsgiApp
@@ -23,11 +23,17 @@ class Heard:
     path: str
     status: int | None
     body: bytes
+    query: str = ""
 
     @property
     def line(self) -> str:
-        """Method and path."""
+        """Method and path, as they were on the wire."""
         return f"{self.method} {self.path}"
+
+    @property
+    def request(self) -> str:
+        """The line with its query: another page is another request."""
+        return f"{self.line}?{self.query}" if self.query else self.line
 
 
 @frozen
@@ -39,7 +45,7 @@ class Spoiled:
     body: bytes
 
 
-Mend = Callable[[Any], Any]
+Mend = Callable[[object], object]
 """Another JSON body for a body."""
 
 
@@ -48,7 +54,7 @@ class Tap:
     """An ASGI application in front of the service's.
 
     `lost`: lines whose answer is dropped after the effect, each once. `spoiled`: what is answered instead of
-    reaching the service, by line, for ever. `mend` changes the JSON of answers to reads.
+    reaching the service, by request, for ever. `mend` changes the JSON of answers to reads.
     """
 
     app: AsgiApp
@@ -59,24 +65,28 @@ class Tap:
 
     async def __call__(self, scope: Message, receive: Message, send: Message) -> None:
         """Takes one HTTP request. Raises Dropped where the connection is to break."""
-        line = f"{scope['method']} {scope['path']}"
-        if line in self.spoiled:
-            spoiled = self.spoiled[line]
-            self.heard.append(Heard(scope["method"], scope["path"], spoiled.status if spoiled else None, b""))
-            if spoiled is None:
-                raise Dropped("reset")
-            await _answer(send, spoiled.status, [(b"content-type", spoiled.content_type.encode())], spoiled.body)
+        asked = _note(scope)
+        if asked.request in self.spoiled:
+            await self._spoil(asked, send)
             return
         status, headers, body = await _collect(self.app, scope, receive)
-        is_lost = line in self.lost
-        self.heard.append(Heard(scope["method"], scope["path"], None if is_lost else status, body))
+        is_lost = asked.line in self.lost
+        self.heard.append(evolve(asked, status=None if is_lost else status, body=body))
         if is_lost:
-            self.lost.discard(line)
+            self.lost.discard(asked.line)
             raise Dropped("reset")
-        if self.mend is not None and scope["method"] in READS:
+        if self.mend is not None and asked.method in READS:
             body = _mend(body, self.mend)
             headers = [(name, value) for name, value in headers if name.lower() != b"content-length"]
         await _answer(send, status, headers, body)
+
+    async def _spoil(self, asked: Heard, send: Message) -> None:
+        spoiled = self.spoiled[asked.request]
+        if spoiled is None:
+            self.heard.append(asked)
+            raise Dropped("reset")
+        self.heard.append(evolve(asked, status=spoiled.status))
+        await _answer(send, spoiled.status, [(b"content-type", spoiled.content_type.encode())], spoiled.body)
 
     @property
     def writes(self) -> list[Heard]:
@@ -84,7 +94,7 @@ class Tap:
         return [one for one in self.heard if one.method not in READS]
 
 
-def add_members(value: Any) -> Any:  # noqa: ANN401 - any JSON
+def add_members(value: object) -> object:
     """The JSON with a member that nobody knows in every object."""
     match value:
         case dict():
@@ -98,7 +108,7 @@ def add_members(value: Any) -> Any:  # noqa: ANN401 - any JSON
 def replace_words(words: "dict[str, str]") -> Mend:
     """A mend that says these words otherwise, wherever a value is exactly one of them."""
 
-    def mend(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    def mend(value: object) -> object:
         match value:
             case dict():
                 return {key: mend(below) for key, below in value.items()}
@@ -116,7 +126,7 @@ def drop_members(names: Iterable[str]) -> Mend:
     """A mend that takes these members out of every object."""
     dropped = frozenset(names)
 
-    def mend(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    def mend(value: object) -> object:
         match value:
             case dict():
                 return {key: mend(below) for key, below in value.items() if key not in dropped}
@@ -126,6 +136,12 @@ def drop_members(names: Iterable[str]) -> Mend:
                 return value
 
     return mend
+
+
+def _note(scope: Message) -> Heard:
+    """What is asked, not answered yet; the path stays percent-encoded, as calls have it."""
+    path = scope.get("raw_path", b"").decode() or scope["path"]
+    return Heard(scope["method"], path, None, b"", scope["query_string"].decode())
 
 
 async def _collect(app: AsgiApp, scope: Message, receive: Message) -> tuple[int, list[tuple[bytes, bytes]], bytes]:

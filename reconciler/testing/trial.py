@@ -20,7 +20,8 @@ from reconciler.interfaces.provider import Provider
 from reconciler.interfaces.session import WriteSession
 from reconciler.model.address import Address
 from reconciler.model.desired import DesiredState, Want
-from reconciler.model.live import Query, Survey
+from reconciler.model.event import Event
+from reconciler.model.live import Query, Reading, Survey, Unreadable
 from reconciler.model.outcome import Result
 from reconciler.model.plan import Admitted, Proposal
 from reconciler.model.run import Run
@@ -28,11 +29,14 @@ from reconciler.model.service import Secret, Service
 from reconciler.model.terms import Terms
 from reconciler.model.values import Values, Wishes
 from reconciler.simulators.faults import Dropped
-from reconciler.testing.bench import Bench
+from reconciler.testing.bench import AsgiApp, Bench, Stand
 from reconciler.testing.clock import FakeClock
-from reconciler.testing.tap import Tap
+from reconciler.testing.tap import Message, Tap
 from reconciler.transport.credentials import Resolved
 from reconciler.transport.wires import wire_to
+
+Listing = tuple[Values, ...] | None
+"""What of a service is to be listed beside the wants; see `Query`."""
 
 SERVICE = "service"
 _URL = "http://service.example"
@@ -62,7 +66,7 @@ class Notes:
 class Trial:
     """A simulated service behind a tap, and what the provider made of it so far.
 
-    `said`: everything that left the tool, as text: readings, plans, results, journals.
+    `said`: everything that left the tool, as text: readings, plans, results, journals, events.
     """
 
     bench: Bench
@@ -82,10 +86,17 @@ class Trial:
         terms = Terms(allow=self.bench.allow)
         return Want(address, self.places[number] if place is None else place, wishes, terms)
 
-    async def read(self, wants: Sequence[Want], listing: tuple[Values, ...] | None = ()) -> Survey:
-        """One read, as the engine makes it: a failure is readings that say so."""
+    async def read(self, wants: Sequence[Want], listing: Listing = ()) -> Survey:
+        """One read, as the engine makes it: a failure is readings that say so.
+
+        Where the provider raised anything but ReadFailed, raises just that: the engine would only name its type.
+        """
+        query = Query(SERVICE, tuple(wants), listing)
         async with self._open() as (sources, _):
-            survey = await read_survey(Query(SERVICE, tuple(wants), listing), sources[SERVICE])
+            survey = await read_survey(query, sources[SERVICE])
+            session = sources[SERVICE].session
+            if any(_is_crash(reading) for reading in survey.readings.values()) and not isinstance(session, Unreadable):
+                await self.provider.read(query, session)
         self.said.append(repr(survey))
         return survey
 
@@ -129,8 +140,9 @@ class Trial:
     async def _open(self) -> AsyncIterator[tuple[Mapping[str, Source], Mapping[str, WriteSession]]]:
         settings = self._settings()
         shared = make_shared(settings)
-        secret = Secret(f"Bearer {self.bench.token}")
-        access = Access({SERVICE: Resolved(headers=(("Authorization", secret),))}, {})
+        header = Secret(f"Bearer {self.bench.token}")
+        secrets = frozenset({header, Secret(self.bench.token)})
+        access = Access({SERVICE: Resolved(headers=(("Authorization", header),), secrets=secrets)}, {})
         providers = {SERVICE: self.provider}
         async with AsyncExitStack() as stack:
             services = (self._service(),)
@@ -142,10 +154,31 @@ class Trial:
         return Service(name=SERVICE, provider=self.provider.name, url=_URL)
 
     def _settings(self) -> Settings:
-        return Settings(environment={}, clock=FakeClock(), wires={SERVICE: wire_to(self.tap, drops=(Dropped,))})
+        wires = {SERVICE: wire_to(self.tap, drops=(Dropped,))}
+        return Settings(environment={}, clock=FakeClock(), wires=wires, observer=self._overhear)
+
+    def _overhear(self, event: Event) -> None:
+        self.said.append(repr(event))
+
+
+def _is_crash(reading: Reading) -> bool:
+    return isinstance(reading, Unreadable) and reading.why.startswith("internal error")
 
 
 def begin(bench: Bench, count: int, state: Values) -> Trial:
     """A trial on a service with so many things, all in this state."""
     stand = bench.stand(count, state)
-    return Trial(bench, Tap(stand.app), stand.places)
+    return Trial(bench, Tap(_mount(stand)), stand.places)
+
+
+def _mount(stand: Stand) -> AsgiApp:
+    """The application as its provider speaks of it: without the root."""
+    if not stand.root:
+        return stand.app
+
+    async def app(scope: Message, receive: Message, send: Message) -> None:
+        raw = scope.get("raw_path") or scope["path"].encode()
+        path = {"path": stand.root + scope["path"], "raw_path": stand.root.encode() + raw}
+        await stand.app({**scope, **path}, receive, send)
+
+    return app
