@@ -20,6 +20,7 @@ Got = Reply | Failure
 TRANSIENT = frozenset({429, 502, 503, 504})
 REFUSED = frozenset({401, 403})
 
+_TOO_MANY = 429
 _EPOCH_FROM = 1_000_000
 """A Retry-After above this is a time of day in Unix seconds (old Convoy), not a number of seconds to wait."""
 
@@ -95,6 +96,12 @@ def read_retry_after(text: str | None, now: datetime) -> float | None:
     return max(0.0, (aware - now).total_seconds())
 
 
+def read_reset(text: str | None) -> float | None:
+    """Seconds until a quota is full again, by a `RateLimit` header (`limit=5, remaining=0, reset=3`); Redpanda's."""
+    found = re.search(r"(?:^|[,;\s])reset=(\d{1,9})(?:$|[,;\s])", text or "")
+    return float(found[1]) if found else None
+
+
 @frozen
 class Retrying:
     """Repeats attempts; `hold` is told how many seconds the service wants to be left alone."""
@@ -130,6 +137,8 @@ class Retrying:
         asked = None
         if isinstance(got, Reply):
             asked = read_retry_after(got.headers.get("retry-after"), self.clock.now())
+            if asked is None and got.status == _TOO_MANY:
+                asked = read_reset(got.headers.get("ratelimit"))
         wait = find_wait(attempts, patience=self.patience, asked=asked, chance=self.dice.random())
         if wait is not None and asked:
             self.hold(asked)

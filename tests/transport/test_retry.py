@@ -14,6 +14,7 @@ from reconciler.transport.retry import (
     find_wait,
     may_repeat_read,
     may_repeat_write,
+    read_reset,
     read_retry_after,
 )
 
@@ -93,3 +94,21 @@ def test_the_wish_of_the_service_is_never_undercut() -> None:
 def test_every_dialect_of_retry_after_is_read(text: str | None, seconds: float | None) -> None:
     """Seconds, HTTP dates and the Unix times of old Convoy; nonsense is no wish."""
     assert seconds == read_retry_after(text, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("limit=5, remaining=0, reset=3", 3.0),
+        ("reset=0", 0.0),
+        ("limit=5,reset=12;w=60", 12.0),
+        ("limit=5, remaining=0", None),
+        ("preset=4", None),
+        ("reset=soon", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_end_of_a_quota_is_read(text: str | None, seconds: float | None) -> None:
+    """Where a service says with a 429 when its quota is full again, as Redpanda does."""
+    assert seconds == read_reset(text)
