@@ -44,13 +44,16 @@ def compare(change: Change, kind: Kind, reading: Reading) -> GoOn | Withheld:
 
 
 def _compare_values(change: Change, kind: Kind, found: Found) -> GoOn | Withheld:
-    live = {field.path: found.values.get(field.path) for field in change.fields}
+    planned = {field.path: field.before for field in change.fields}
+    # A wish that was met when the plan was made counts too: what undid it may change what the calls do.
+    planned |= {path: change.found.values.get(path) for path in change.want.wishes if path not in planned}
+    live = {path: found.values.get(path) for path in planned}
     if is_met(change.want, kind, found):
         return Withheld(OutcomeKind.ALREADY_DONE, "it was already so")
     moved = [
-        f"{field.path} is {live[field.path]}, the plan was made on {field.before}"
-        for field in change.fields
-        if live[field.path] != field.before
+        f"{path} is {live[path]}, the plan was made on {before}"
+        for path, before in planned.items()
+        if live[path] != before
     ]
     if moved:
         return Withheld(OutcomeKind.STALE, "; ".join(moved))

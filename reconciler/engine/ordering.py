@@ -17,7 +17,9 @@ def is_going_down(change: Change, kind: Kind) -> bool:
             return after < before or (after == before and after < kind.works.get(str(kind.normal.get("status")), 0))
         if field.path in kind.normal:
             return field.after != kind.normal[field.path]
-    return False
+    # What only has to reach somewhere goes the way of what is wished beside it.
+    wishes = change.want.wishes
+    return any(wishes[path] != normal for path, normal in kind.normal.items() if path in wishes and path != "status")
 
 
 def close_dependencies(wants: Sequence[Want]) -> Mapping[Address, tuple[Address, ...]]:

@@ -21,7 +21,7 @@ from reconciler.model.event import CallSent, Warned
 from reconciler.model.live import Found, Missing, Reading, Unreadable
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.step import Call
-from reconciler.model.values import Scalar, Values
+from reconciler.model.values import AtMost, Scalar, Values
 
 _REPEATABLE_ATTEMPTS = 3
 _TOGGLE_ATTEMPTS = 2
@@ -67,8 +67,16 @@ async def deliver(call: Call, errand: Errand, aims: frozenset[Scalar] = frozense
         deadline, is_last = began + errand.patience, attempt == attempts
         settled = await _take(answer, delivery, errand, deadline=deadline, is_last=is_last)
         if not isinstance(settled, Again):
-            return settled
+            return settled if attempt == 1 else _weaken(settled, errand)
     raise AssertionError("the last attempt always ends in a verdict")
+
+
+def _weaken(settled: Clear | Verdict, errand: Errand) -> Clear | Verdict:
+    """A refusal of a later attempt says nothing of the one before, whose answer proved nothing."""
+    if not isinstance(settled, Verdict) or settled.outcome is not OutcomeKind.REJECTED:
+        return settled
+    kind = OutcomeKind.UNKNOWN if errand.progress.is_unsure else OutcomeKind.NOT_SETTLED
+    return Verdict(kind, f"an earlier attempt was answered unclearly, and the next one: {settled.detail}")
 
 
 def _never_sent(sent: NotSent, errand: Errand, attempt: int) -> Verdict:
@@ -124,7 +132,7 @@ async def _take(
         case Declined():
             return await _confirm_refusal(answer, delivery, errand)
         case Contrary() | Unclear():
-            return await _clear_up(answer.detail, delivery, errand, deadline=deadline, is_last=is_last)
+            return await _clear_up(answer, delivery, errand, deadline=deadline, is_last=is_last)
         case _:
             assert_never(answer)
 
@@ -140,26 +148,37 @@ async def _confirm_refusal(answer: Declined, delivery: _Delivery, errand: Errand
 
 
 async def _clear_up(
-    clue: str, delivery: _Delivery, errand: Errand, *, deadline: float, is_last: bool
+    answer: Contrary | Unclear, delivery: _Delivery, errand: Errand, *, deadline: float, is_last: bool
 ) -> Clear | Again | Verdict:
     """Reads until the effect shows, or has not shown for long enough, or time is up."""
-    clock, lag = errand.around.clock, errand.kind.patience.lag
+    clock, lag, clue = errand.around.clock, errand.kind.patience.lag, answer.detail
     quiet = lag if delivery.call.is_repeatable else 2 * lag
     began = clock.elapsed()
+    # What the service says that it did outweighs a reading that may be from before it.
+    trusted_from = began + (lag if isinstance(answer, Contrary) else 0.0)
     while True:
         is_stopping = errand.around.stop.signal is not None
         reading = await read_next(errand, by=deadline)
-        if _begins(delivery, errand, reading):
+        if clock.elapsed() >= trusted_from and _begins(delivery, errand, reading):
             return Clear()
         if isinstance(reading, Missing):
             return Verdict(OutcomeKind.NOT_SETTLED, f"{clue}; it no longer exists: {reading.evidence}")
         if is_stopping:
             return _conclude_stopped(clue, reading)
-        if not is_last and clock.elapsed() - began >= quiet and _is_as_before(delivery, errand.work.change, reading):
-            return Again()
+        if clock.elapsed() - began >= quiet and _is_as_before(delivery, errand.work.change, reading):
+            stood = _stand_still(answer, is_last=is_last)
+            if stood is not None:
+                return stood
         if clock.elapsed() >= deadline:
             detail = f"{clue}; after {errand.patience:g} s neither its effect nor its absence is certain"
             return Verdict(OutcomeKind.UNKNOWN, detail)
+
+
+def _stand_still(answer: Contrary | Unclear, *, is_last: bool) -> Again | Verdict | None:
+    """What it means that for long enough nothing has moved: another attempt, or the service's word at the last."""
+    if not is_last:
+        return Again()
+    return Verdict(OutcomeKind.NOT_SETTLED, answer.detail) if isinstance(answer, Contrary) else None
 
 
 def _conclude_stopped(clue: str, reading: Reading) -> Verdict:
@@ -198,12 +217,19 @@ def _is_coming(delivery: _Delivery, errand: Errand, found: Found) -> bool:
 
 def _shows(delivery: _Delivery, change: Change, found: Found) -> bool:
     """Whether every change that this call was to make is there: one call of several."""
-    covered = _list_covered(delivery.call, change)
-    return bool(covered) and all(found.values.get(field.path) == field.after for field in covered)
+    covered = {field.path: field.after for field in _list_covered(delivery.call, change)}
+    expected = covered or _list_renewed(delivery.call, change)
+    return bool(expected) and all(found.values.get(path) == wish for path, wish in expected.items())
 
 
 def _list_covered(call: Call, change: Change) -> list[FieldChange]:
     return [field for field in change.fields if field.path in call.covers]
+
+
+def _list_renewed(call: Call, change: Change) -> Values:
+    """What a call makes true again that an earlier one undoes: its paths read as wished when the plan was made."""
+    wishes = change.want.wishes.items()
+    return {path: wish for path, wish in wishes if path in call.covers and not isinstance(wish, AtMost)}
 
 
 def _list_before(change: Change) -> Values:
@@ -223,5 +249,7 @@ def _is_as_before(delivery: _Delivery, change: Change, reading: Reading) -> bool
     """Only what is still as it was read before the call may be sent again; of several calls each has its own paths."""
     if not isinstance(reading, Found):
         return False
-    fields = _list_covered(delivery.call, change) or change.fields
-    return all(reading.values.get(field.path) == delivery.before.get(field.path) for field in fields)
+    fields = _list_covered(delivery.call, change)
+    if not fields and delivery.call.is_repeatable and _list_renewed(delivery.call, change):
+        return not _shows(delivery, change, reading)
+    return all(reading.values.get(field.path) == delivery.before.get(field.path) for field in fields or change.fields)

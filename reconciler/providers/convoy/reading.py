@@ -39,7 +39,7 @@ async def read(query: Query, projects: Sequence[str], session: ReadSession) -> S
     """A survey of these projects and those of the wants; raises ReadFailed where nothing could be read at all."""
     if query.listing is None and len(query.wants) <= _FEW:
         alone = {want.address: await _read_alone(want, session) for want in query.wants}
-        return Survey(readings=alone, abilities=await _find_abilities(query, alone, session))
+        return Survey(readings=alone)
     listing = query.listing or ()
     to_list = _name_projects(listing, projects)
     wanted = (str(want.place.get("project", "")) for want in query.wants)
@@ -163,10 +163,14 @@ async def _read_named(project: str, name: str, session: ReadSession) -> Reading 
 
 
 async def _find_abilities(query: Query, readings: Mapping[Address, Reading], session: ReadSession) -> frozenset[str]:
-    """Whether the server can activate, asked only where something may have to be resumed.
+    """Whether the server can activate, asked only where a plan may have to resume something.
 
+    Nothing but the wants is asked while a plan is carried out, whose calls are chosen: nothing may come between the
+    reading and the toggle.
     The path answers a GET with 405 where it is mounted and with the text of an unknown path where it is not.
     """
+    if query.listing is None:
+        return frozenset()
     if query.listing:
         candidates = sorted(readings)
     else:

@@ -46,6 +46,9 @@ def weigh_answer(call: Call, reply: Reply) -> Answer:
     if reply.status in _DEFINITE or lacks_route(reply):
         return Declined(said)
     message = message_of(reply)
+    if message is not None and message.lower().startswith(f"current endpoint status - {call.wish},"):
+        # What a second activate is told, and not what was asked for: a read replica may not show it yet.
+        return Accepted(f"the service says that it is {call.wish} already")
     if reply.status == BAD_REQUEST and message is not None and message.lower().startswith(_REFUSALS):
         is_vague = message.lower().startswith("failed to find endpoint")
         return Declined(said + _NOT_FOUND_HINT if is_vague else said)

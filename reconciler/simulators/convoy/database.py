@@ -24,7 +24,7 @@ class WriteRefused(Exception):
 
 @frozen
 class WriteBack:
-    """Somebody's update, which has read the row and will write it whole, with the status that it read."""
+    """A write that has been decided and waits: an update of somebody's, with the status that it read, or a pause."""
 
     due: float
     uid: str
@@ -96,7 +96,11 @@ class Database:
 
     def write_back_later(self, uid: str, due: float) -> None:
         """Somebody's update reads the row now and writes it back when due. Raises KeyError."""
-        self._coming.append(WriteBack(due, uid, self._rows[uid].status))
+        self.write_later(uid, self._rows[uid].status, due)
+
+    def write_later(self, uid: str, status: str, due: float) -> None:
+        """A statement that waits for a lock writes this status when due, whoever still listens."""
+        self._coming.append(WriteBack(due, uid, status))
 
     def resume_inactive(self, project: str) -> None:
         """Every inactive row of a project becomes active; paused ones stay."""

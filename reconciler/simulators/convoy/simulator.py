@@ -129,6 +129,10 @@ class ConvoySimulator:
         """Schedules such an update to begin around a coming request."""
         self.schedule.add(Intervention(when, moment, lambda: self.update_elsewhere(uid, seconds)))
 
+    def write_later(self, uid: str, status: str, seconds: float) -> None:
+        """A write of this status waits for a lock in the database, and is done then, though its server is gone."""
+        self._instance.database.write_later(uid, status, self.clock() + seconds)
+
     def delete(self, uid: str) -> None:
         """Somebody else has deleted it. Raises KeyError."""
         self._instance.database.drop(self._instance.database.rows()[uid].uid)

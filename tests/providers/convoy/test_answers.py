@@ -69,7 +69,8 @@ def _now(status: object, uid: object = ONE) -> Reply:
         ("activate", fail(400, "failed to find endpoint"), Declined),
         ("pause", fail(400, "current endpoint status - inactive, does not support pausing or unpausing"), Declined),
         ("pause", fail(400, "current endpoint status - pending, does not support pausing or unpausing"), Declined),
-        ("activate", fail(400, "current endpoint status - active, does not support activation"), Declined),
+        ("activate", fail(400, "current endpoint status - active, does not support activation"), Accepted),
+        ("activate", fail(400, "current endpoint status - pending, does not support activation"), Declined),
         ("pause", fail(400, "failed to retrieve project"), Declined),
         ("pause", fail(400, "Project not found"), Declined),
         (

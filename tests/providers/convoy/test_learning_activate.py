@@ -61,9 +61,9 @@ def _read(
 )
 def test_the_path_tells_by_refusing_a_get(probe: Reply | ReadFailed, abilities: set[str]) -> None:
     """405 with POST allowed where it is mounted, an unknown path where not; anything else leaves it unknown."""
-    survey, asked = _read(probe, "paused", RESUME, None)
+    survey, asked = _read(probe, "paused", RESUME, ())
     assert survey.abilities == abilities
-    assert asked == [GET_ONE, ACTIVATE_ONE]
+    assert asked == [LIST, ACTIVATE_ONE]
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,7 @@ def test_the_path_tells_by_refusing_a_get(probe: Reply | ReadFailed, abilities: 
         ("paused", None, ({},), True),
         ("active", None, ({},), False),
         ("paused", make_want(id=ONE), None, False),
+        ("paused", RESUME, None, False),
     ],
 )
 def test_it_is_asked_only_where_something_may_be_resumed(
@@ -88,6 +89,9 @@ def test_it_is_asked_only_where_something_may_be_resumed(
     *,
     is_asked: bool,
 ) -> None:
-    """A want that resumes, or ends; and whatever is listed, for what a rule wishes is not known yet."""
+    """A want that resumes, or ends; and whatever is listed, for what a rule wishes is not known yet.
+
+    Never while a plan is carried out: what a rival does between a reading and its toggle goes unseen.
+    """
     _, asked = _read(MOUNTED, status, want, listing)
     assert (ACTIVATE_ONE in asked) is is_asked

@@ -46,7 +46,7 @@ def test_what_a_wish_takes(seen: str, wish: str, abilities: frozenset[str], verb
         assert row.verbs.way_out
     else:
         assert verbs == row.verbs
-        assert row.costs
+        assert row.follow_up
 
 
 def test_the_rows_above_are_all_there_are() -> None:
@@ -61,11 +61,11 @@ def test_what_counts_as_not_working() -> None:
 
 
 def test_every_pause_says_what_becomes_of_events() -> None:
-    """The costs name the call that makes up for what was discarded."""
+    """What is left to do names the call that makes up for what was discarded."""
     for seen, wish in (("active", "paused"), ("paused", "active"), ("inactive", "active")):
         row = ENDPOINT.find_transition(seen=seen, wish=wish, abilities=CAN)
         assert row is not None
-        assert "eventdeliveries/batchretry" in row.costs[0]
+        assert "eventdeliveries/batchretry" in row.follow_up[0]
 
 
 def test_reviving_says_who_switched_it_off() -> None:

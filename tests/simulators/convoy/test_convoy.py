@@ -145,6 +145,22 @@ def test_an_update_of_somebody_else_undoes_a_pause_that_was_verified() -> None:
     assert run_virtual(asking()) == (["paused", "paused", "active"], 3.0)
 
 
+def test_a_write_that_waits_for_a_lock_is_done_when_it_is_free() -> None:
+    """Whatever became of the server that sent it, as after a SIGTERM in the middle of a pause."""
+    simulator = ConvoySimulator((endpoint("E1"),))
+
+    async def asking() -> list[str]:
+        seen = []
+        async with client(simulator) as convoy:
+            simulator.write_later("E1", "paused", 2.0)
+            for seconds in (1.9, 0.2):
+                await elapse(seconds)
+                seen.append((await convoy.get(f"{ENDPOINTS}/E1")).json()["data"]["status"])
+        return seen
+
+    assert run_virtual(asking()) == ["active", "paused"]
+
+
 def test_such_an_update_can_begin_around_a_coming_request() -> None:
     """Here just before the first pause; an update that began after it writes what it found: paused."""
 
