@@ -173,6 +173,8 @@ def _weigh(entry: Update, now: Entry, today: Today) -> Work | Foregone:
                 moved = ", ".join(f"{one.path} is {one.before}" for one in now.changes)
                 after = {one.path: one.before for one in now.changes}
                 return Foregone(OutcomeKind.STALE, f"{moved} now, which the plan was not made on", after)
+            if entry.incarnation not in {None, now.incarnation}:
+                return Foregone(OutcomeKind.STALE, "it was restarted since the plan was made")
             if now.calls != entry.calls:
                 _refuse(f"the plan is damaged or was edited: the calls of {address} are not those that would be made")
             return _keep_before(today.proposal.works[address], entry)

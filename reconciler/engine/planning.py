@@ -190,6 +190,7 @@ def _compare(
         reason=_describe_terms("; ".join(_describe(one) for one in fields), want.terms),
         costs=_gather_costs(change, calls),
         warnings=found.warnings,
+        incarnation=found.incarnation,
     )
     return update, Work(change, tuple(steps))
 

@@ -48,6 +48,7 @@ class EntryShape:
     way_out: str | None = optional_key("Of a blocked entry: what to do about it.", default=None)
     wave: int | None = optional_key("Of an update: which wave it runs in, from 0.", default=None)
     values: Mapping[str, Scalar] | None = optional_key("Of an unchanged entry: the wished paths.", default=None)
+    incarnation: str | None = optional_key("Of an update: which run of the thing it was made on.", default=None)
 
 
 @frozen
@@ -139,13 +140,15 @@ def find_contradictions(entry: EntryShape) -> Sequence[str]:
     """What an entry says that its verdict forbids, or does not say that its verdict needs."""
     wave_fits = (entry.wave is not None) == (entry.verdict == "update")
     values_fit = (entry.values is not None) == (entry.verdict == "unchanged")
+    is_update = entry.verdict == "update"
     block_fits = {entry.cause is not None, entry.way_out is not None} == {entry.verdict == "blocked"}
     checks = (
         (wave_fits, "`wave` belongs to every update and to nothing else"),
         (values_fit, "`values` belongs to every unchanged entry and to nothing else"),
         (block_fits, "`cause` and `way_out` belong to every blocked entry and to nothing else"),
-        (entry.verdict == "update" or not entry.calls, "only an update has calls"),
-        (entry.verdict == "update" or not entry.costs, "only an update has costs"),
+        (is_update or not entry.calls, "only an update has calls"),
+        (is_update or not entry.costs, "only an update has costs"),
+        (is_update or entry.incarnation is None, "only an update has an `incarnation`"),
         (entry.verdict != "unchanged" or not entry.changes, "an unchanged entry has no changes"),
         (entry.kind == entry.address.kind, "`kind` is not the kind in the address"),
     )
@@ -157,8 +160,9 @@ def _shape_entry(entry: Entry) -> EntryShape:
     match entry:
         case Unchanged():
             return evolve(_shape_subject(entry, "unchanged"), values=entry.values)
-        case Update(changes=changes, calls=calls, costs=costs, wave=wave):
-            return evolve(_shape_subject(entry, "update"), changes=changes, calls=calls, costs=costs, wave=wave)
+        case Update(changes=changes, calls=calls, costs=costs, wave=wave, incarnation=run):
+            shape = _shape_subject(entry, "update")
+            return evolve(shape, changes=changes, calls=calls, costs=costs, wave=wave, incarnation=run)
         case Blocked(changes=changes, cause=cause, way_out=way_out):
             return evolve(_shape_subject(entry, "blocked"), changes=changes, cause=cause, way_out=way_out)
         case _:
@@ -189,9 +193,8 @@ def _to_entry(shape: EntryShape) -> Entry:
         case "unchanged":
             return Unchanged(subject, shape.values or {}, shape.reason, shape.warnings)
         case "update":
-            return Update(
-                subject, shape.changes, shape.calls, shape.reason, shape.costs, shape.warnings, shape.wave or 0
-            )
+            wave, run = shape.wave or 0, shape.incarnation
+            return Update(subject, shape.changes, shape.calls, shape.reason, shape.costs, shape.warnings, wave, run)
         case "blocked":
             cause = shape.cause or BlockCause.REFUSED
             return Blocked(subject, cause, shape.reason, shape.way_out or "", shape.changes, shape.warnings)

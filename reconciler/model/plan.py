@@ -54,7 +54,10 @@ class Unchanged:
 
 @frozen
 class Update:
-    """What differs and the calls that mend it; no calls means that only waiting is left. Waves count from 0."""
+    """What differs and the calls that mend it; no calls means that only waiting is left. Waves count from 0.
+
+    `incarnation`: which run of the thing the plan was made on, where the service tells it.
+    """
 
     subject: Subject
     changes: tuple[FieldChange, ...]
@@ -63,6 +66,7 @@ class Update:
     costs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     wave: int = 0
+    incarnation: str | None = None
 
 
 @frozen

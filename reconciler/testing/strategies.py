@@ -142,7 +142,15 @@ def entries() -> SearchStrategy[Entry]:
     return st.one_of(
         st.builds(Unchanged, subjects(), value_maps(), texts(), notes),
         st.builds(
-            Update, subjects(), _several(field_changes()), _several(calls()), texts(), notes, notes, st.integers(0, 9)
+            Update,
+            subjects(),
+            _several(field_changes()),
+            _several(calls()),
+            texts(),
+            notes,
+            notes,
+            st.integers(0, 9),
+            st.none() | texts(),
         ),
         st.builds(Blocked, subjects(), st.sampled_from(BlockCause), texts(), texts(), _several(field_changes()), notes),
     )

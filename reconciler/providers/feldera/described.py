@@ -56,15 +56,18 @@ def _gather_facts(entry: Mapping[str, object]) -> Mapping[str, Scalar]:
 
 
 def _find_error(entry: Mapping[str, object]) -> str | None:
-    """Code and first line of `deployment_error`; its details may hold anything."""
+    """Code and first line of `deployment_error`; its details may hold anything.
+
+    Of RunnerCheckError the second line too, how the process ended: the first says only that something did (measured).
+    """
     error = entry.get("deployment_error")
     if not isinstance(error, Mapping):
         return None
-    message = error.get("message")
-    first = message.strip().partition("\n")[0] if isinstance(message, str) else ""
-    code = error.get("error_code")
-    parts = [part for part in (code if isinstance(code, str) else None, first) if part]
-    return shorten(": ".join(parts)) or "it failed, and no reason is given"
+    given, message = error.get("error_code"), error.get("message")
+    code = given if isinstance(given, str) else ""
+    lines = [line for line in message.splitlines() if line.strip()] if isinstance(message, str) else []
+    shown = " ".join(lines[: 2 if code == "RunnerCheckError" else 1])
+    return shorten(": ".join(part for part in (code, shown) if part)) or "it failed, and no reason is given"
 
 
 def _find_reason(entry: Mapping[str, object]) -> str | None:

@@ -41,21 +41,37 @@ class _Inputs:
 
 
 async def read(query: Query, session: ReadSession) -> Survey:
-    """A survey of this manager; raises ReadFailed where nothing could be read at all."""
+    """A survey of this manager; raises ReadFailed where nothing could be read at all.
+
+    The version and the edition are asked for where the manager is looked at as a whole, which every plan begins
+    with: fresh readings and polls come after one, and abilities are no part of them.
+    """
+    if query.listing is None:
+        return await _read_wants(query.wants, session)
     abilities = find_abilities(demand_json(await session.fetch(_CONFIG), _CONFIG))
-    if query.listing is None and len(query.wants) <= _FEW and all(_is_plain(want) for want in query.wants):
-        readings = {want.address: await _read_alone(want, session) for want in query.wants}
-        return Survey(await _add_connectors(query.wants, readings, session), abilities=abilities)
     live = await _read_list(session)
     listed = {
         Address(query.service, PIPELINE.name, name): reading
         for name, reading in sorted(live.items())
-        if any(_fits(where, reading) for where in query.listing or ())
+        if any(_fits(where, reading) for where in query.listing)
     }
-    absent = Missing(f"it is not among the {len(live)} pipelines that the manager lists")
-    wanted = {want.address: live.get(_name(want), absent) for want in query.wants}
-    readings = {**listed, **await _add_connectors(query.wants, wanted, session)}
+    readings = {**listed, **await _add_connectors(query.wants, _pick(query.wants, live), session)}
     return Survey(readings, abilities=abilities, listed=tuple(listed))
+
+
+async def _read_wants(wants: Sequence[Want], session: ReadSession) -> Survey:
+    """Nothing but the wants: a few one by one, more by the list."""
+    if len(wants) <= _FEW and all(_is_plain(want) for want in wants):
+        readings = {want.address: await _read_alone(want, session) for want in wants}
+    else:
+        readings = dict(_pick(wants, await _read_list(session)))
+    return Survey(await _add_connectors(wants, readings, session))
+
+
+def _pick(wants: Sequence[Want], live: Mapping[str, Reading]) -> Mapping[Address, Reading]:
+    """The readings of the wants out of the complete list: what is not in it is not there."""
+    absent = Missing(f"it is not among the {len(live)} pipelines that the manager lists")
+    return {want.address: live.get(_name(want), absent) for want in wants}
 
 
 def _name(want: Want) -> str:

@@ -2,7 +2,7 @@
 
 from reconciler.interfaces.provider import Accepted, Answer, Declined, Judgement, Moving, Settled, Stuck, Unclear
 from reconciler.interfaces.session import Reply
-from reconciler.model.change import Change
+from reconciler.model.change import Change, FieldChange
 from reconciler.model.live import Found
 from reconciler.model.step import Call
 from reconciler.providers.feldera.connectors import PREFIX
@@ -50,23 +50,27 @@ def judge(change: Change, found: Found, waited: float) -> Judgement:
     field = next((one for one in change.fields if one.path == "status"), None)
     seen = str(found.values.get("status"))
     if field is not None and seen != field.after:
-        return _judge_status(seen, str(field.after), found)
+        return _judge_status(seen, field, found)
     return _judge_connectors(change, seen, found)
 
 
-def _judge_status(seen: str, wish: str, found: Found) -> Judgement:
+def _judge_status(seen: str, field: FieldChange, found: Found) -> Judgement:
+    """What was up and went down by other hands may well have done the call before: partly done, never refused."""
     because = f": {found.detail}" if found.detail else ""
-    if wish == "stopped":
+    if field.after == "stopped":
         return Moving(_describe_stopping(seen))
+    was_up = field.before not in {"stopped", "stopping"}
     match seen:
         case "stopped":
-            return Stuck(f"it is stopped{because}" if because else "it is stopped, without an error: somebody did that")
+            said = because or ", without an error: somebody did that"
+            return Stuck(f"it is stopped{said}", is_partly_done=was_up)
         case "stopping":
-            return Stuck(f"it is stopping{because}") if because else Moving("it is stopping")
+            stops = f"it is stopping{because}"
+            return Stuck(stops, is_partly_done=was_up) if because else Moving(stops)
         case "awaiting_approval":
             return Stuck("it waits for a person's approval (POST …/approve)", is_partly_done=True)
         case "suspending" | "suspended":
-            return Stuck(f"it is {seen}, which cannot be undone")
+            return Stuck(f"it is {seen}, which cannot be undone", is_partly_done=was_up)
         case _:
             return Moving(f"it is {seen}{because}")
 
@@ -78,15 +82,20 @@ def _describe_stopping(seen: str) -> str:
 
 
 def _judge_connectors(change: Change, seen: str, found: Found) -> Judgement:
-    fields = [one for one in change.fields if one.path.startswith(PREFIX)]
-    if fields and "inputs" not in found.facts:
+    """Every wished connector must show, those too that were as wished when the plan was made."""
+    made = {one.path: one.after for one in change.fields}
+    wishes = {path: wish for path, wish in {**change.want.wishes, **made}.items() if path.startswith(PREFIX)}
+    if wishes and "inputs" not in found.facts:
         is_over = seen in {"stopped", "stopping", "suspending", "suspended"}
         return Stuck(f"it is {seen}, and shows no connectors") if is_over else Moving(f"it is {seen}")
-    for one in fields:
-        now = found.values.get(one.path)
+    differing = [path for path, wish in wishes.items() if found.values.get(path) != wish]
+    # Those that a call is for come first: their call may be under way.
+    for path in sorted(differing, key=lambda one: one not in made):
+        now = found.values.get(path)
         if now is None:
-            is_partly_done = len(change.fields) > len(fields)
-            return Stuck(f"the pipeline has no input connector {one.path.removeprefix(PREFIX)}", is_partly_done)
-        if now != one.after:
-            return Moving(f"{one.path} is {now}")
+            is_partly_done = len(made) > len(made.keys() & wishes.keys())
+            return Stuck(f"the pipeline has no input connector {path.removeprefix(PREFIX)}", is_partly_done)
+        if path not in made:
+            return Stuck(f"{path} is {now} meanwhile, and no call of this plan is about it", is_partly_done=True)
+        return Moving(f"{path} is {now}")
     return Settled()

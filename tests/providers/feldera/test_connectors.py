@@ -6,7 +6,6 @@ from reconciler.interfaces.session import Reply
 from reconciler.model.desired import Want
 from reconciler.model.live import Found, Unreadable
 from tests.providers.feldera.scripted import (
-    CONFIG,
     LOST_DATABASE,
     ORDERS,
     PAGE,
@@ -29,7 +28,7 @@ def test_connectors_are_read_where_they_are_wished(status: str, desired: str) ->
     entry = pipeline(status=status, desired=desired)
     replies = {one("orders"): give(entry), STATS: stats(t1_c1=True, t1_c2=False, t2_c9=False)}
     survey, asked = read(ask(want(t1_c1="running", t1_c2="running", t1_c3="paused")), replies)
-    assert [CONFIG, one("orders"), STATS] == asked
+    assert [one("orders"), STATS] == asked
     found = survey.readings[ORDERS]
     assert isinstance(found, Found)
     shown = {path: value for path, value in found.values.items() if path != "status"}
@@ -61,7 +60,7 @@ def test_connectors_of_what_is_not_deployed_are_not_asked_for() -> None:
     """`/stats` would answer 503; the wished paths stay without a value."""
     replies = {one("orders"): give(pipeline(status="Stopped", desired="Stopped"))}
     survey, asked = read(ask(want(status="running", t1_c1="paused")), replies)
-    assert [CONFIG, one("orders")] == asked
+    assert [one("orders")] == asked
     found = survey.readings[ORDERS]
     assert isinstance(found, Found)
     assert found.values == {"status": "stopped"}

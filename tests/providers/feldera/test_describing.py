@@ -82,14 +82,15 @@ def test_unknown_and_absent_members_are_tolerated() -> None:
 
 
 def test_a_deployment_error_is_carried_along() -> None:
-    """Its code and the first line of its message; never its details."""
+    """Its code and the first line of its message, of this code the second too; never its details."""
+    failed = "Pipeline check failed: compute and/or storage resources encountered a fatal error."
     error = {
-        "message": "Pipeline check failed: compute and/or storage resources encountered a fatal error.\n\nexited",
+        "message": f"{failed}\n\nIt exited.\ncanary",
         "error_code": "RunnerCheckError",
         "details": {"error": "canary"},
     }
     found = find(pipeline(status="Stopped", desired="Stopped", deployment_error=error))
-    text = "RunnerCheckError: Pipeline check failed: compute and/or storage resources encountered a fatal error."
+    text = f"RunnerCheckError: {failed} It exited."
     assert text == found.detail
     assert (f"its last run failed: {text}",) == found.warnings
     assert found.values["status"] == "stopped"

@@ -34,7 +34,7 @@ from tests.providers.feldera.scripted import (
 )
 def test_the_edition_is_an_ability(config: Reply, abilities: set[str]) -> None:
     """What does not call itself Enterprise is stopped by force alone, which must be allowed."""
-    survey, _ = read(ask(want(status="paused")), {CONFIG: config, one("orders"): give(pipeline())})
+    survey, _ = read(ask(want(status="paused"), listing=()), {CONFIG: config, LIST: give([pipeline()])})
     assert frozenset(abilities) == survey.abilities
 
 
@@ -55,7 +55,7 @@ def test_the_edition_is_an_ability(config: Reply, abilities: set[str]) -> None:
 )
 def test_what_is_no_manager_is_not_read(config: Reply, message: str) -> None:
     """A failed read is told in the service's word, never as absence."""
-    failure = fail(ask(want(status="paused")), {CONFIG: config})
+    failure = fail(ask(want(status="paused"), listing=()), {CONFIG: config})
     assert message in failure.message
     assert not failure.is_refused
 
@@ -63,7 +63,7 @@ def test_what_is_no_manager_is_not_read(config: Reply, message: str) -> None:
 @pytest.mark.parametrize("reply", [PAGE, Reply(404)])
 def test_a_wrong_url_is_recognised(reply: Reply) -> None:
     """Outside /v0 the manager answers with its console, inside with a bare 404: the mend is said."""
-    hint = fail(ask(want(status="paused")), {CONFIG: reply}).problems[0].hint
+    hint = fail(ask(want(status="paused"), listing=()), {CONFIG: reply}).problems[0].hint
     assert hint == "check the service's url: it must be the manager's root, without /v0"
 
 
@@ -78,7 +78,7 @@ def test_a_wrong_url_is_recognised(reply: Reply) -> None:
 )
 def test_a_refused_credential_is_told_apart(reply: Reply, word: str) -> None:
     """401 bodies do not follow the envelope: any of them is a refusal."""
-    failure = fail(ask(want(status="paused")), {CONFIG: reply})
+    failure = fail(ask(want(status="paused"), listing=()), {CONFIG: reply})
     assert failure.is_refused
     assert word in failure.message
 

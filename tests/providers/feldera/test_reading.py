@@ -25,20 +25,20 @@ UNKNOWN = refuse(404, "UnknownPipelineName", "Unknown pipeline name 'nosuch'", {
 
 
 def test_one_want_is_read_alone() -> None:
-    """Two requests: the edition and the pipeline."""
+    """One request: the edition is learnt when the service is looked at as a whole, as every plan does."""
     survey, asked = read(ask(want(status="paused")), {one("orders"): give(pipeline())})
-    assert [CONFIG, one("orders")] == asked
-    assert frozenset({OPEN_SOURCE}) == survey.abilities
+    assert [one("orders")] == asked
     assert survey.listed == ()
 
 
 def test_many_wants_are_read_from_the_list() -> None:
-    """Two requests for any number of pipelines."""
+    """One list for any number of pipelines, and the edition once where the service is looked at as a whole."""
     names = [f"p{number:04d}" for number in range(1000)]
     replies = {LIST: give([pipeline(name) for name in names])}
-    survey, asked = read(ask(*(want(name, status="paused") for name in names)), replies)
-    assert asked == [CONFIG, LIST]
-    assert sum(isinstance(reading, Found) for reading in survey.readings.values()) == 1000
+    for listing, expected in ((None, [LIST]), ((), [CONFIG, LIST])):
+        survey, asked = read(ask(*(want(name, status="paused") for name in names), listing=listing), replies)
+        assert asked == expected
+        assert sum(isinstance(reading, Found) for reading in survey.readings.values()) == 1000
 
 
 def test_a_thousand_are_listed_in_two_requests() -> None:
@@ -56,7 +56,8 @@ def test_connectors_of_a_thousand_take_one_request_each() -> None:
         pipeline(name, *(("Running", "Running") if name < "p0600" else ("Stopped", "Stopped"))) for name in names
     ]
     replies = {f"/v0/pipelines/{name}/stats": stats(t1_c1=True) for name in names}
-    survey, asked = read(ask(*(want(name, t1_c1="paused") for name in names)), {LIST: give(entries), **replies})
+    query = ask(*(want(name, t1_c1="paused") for name in names), listing=())
+    survey, asked = read(query, {LIST: give(entries), **replies})
     assert len(asked) == 2 + 600
     shown = [one.values.get("connectors.t1.c1") for one in survey.readings.values() if isinstance(one, Found)]
     assert (shown.count("paused"), shown.count(None)) == (600, 400)
@@ -76,6 +77,7 @@ def test_nothing_is_listed_when_nothing_is_asked() -> None:
     """An empty listing looks at the service as a whole all the same."""
     survey, asked = read(ask(want(status="paused"), listing=()), {LIST: give([pipeline()])})
     assert (asked, survey.listed) == ([CONFIG, LIST], ())
+    assert frozenset({OPEN_SOURCE}) == survey.abilities
 
 
 def test_an_unreadable_pipeline_is_listed() -> None:
@@ -102,7 +104,7 @@ def test_a_pipeline_that_does_not_exist_is_missing(listing: tuple[()] | None) ->
 def test_a_name_that_no_pipeline_can_have_is_looked_for_in_the_list(name: str) -> None:
     """It is put into no url."""
     survey, asked = read(ask(want(name, status="paused")), {LIST: give([pipeline()])})
-    assert asked == [CONFIG, LIST]
+    assert asked == [LIST]
     assert isinstance(survey.readings[Address("streams", "pipeline", name)], Missing)
 
 

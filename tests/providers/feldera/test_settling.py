@@ -93,15 +93,16 @@ def _judge(
     connectors: dict[str, str | None] | None = None,
     detail: str | None = None,
     waited: float = 0.0,
+    before: str = "stopped",
 ) -> object:
     """The judgement of a wished status and of connectors that are all wished paused; `None`: not seen."""
     states = connectors or {}
     fields = [FieldChange(path, "running", "paused") for path in states]
     if wish is not None:
-        fields.append(FieldChange("status", "before", wish))
+        fields.append(FieldChange("status", before, wish))
     values: dict[str, Scalar] = {"status": seen, **{path: one for path, one in states.items() if one is not None}}
     facts: dict[str, Scalar] = {"inputs": 2} if seen in {"running", "paused"} else {}
-    change = Change(want(status="running"), Found("orders", {"status": "before"}), tuple(fields))
+    change = Change(want(status="running"), Found("orders", {"status": before}), tuple(fields))
     return PROVIDER.judge(change, Found("orders", values, facts=facts, detail=detail), waited)
 
 
@@ -133,6 +134,24 @@ def test_a_failed_start_ends_with_the_managers_reason() -> None:
 def test_a_start_that_somebody_stopped_is_not_waited_for() -> None:
     """Stopped, desired Stopped, and no error: the official client waits for ever here."""
     assert Stuck("it is stopped, without an error: somebody did that") == _judge("running", "stopped")
+
+
+@pytest.mark.parametrize("seen", ["stopped", "stopping", "suspending", "suspended"])
+def test_a_pause_of_what_went_down_meanwhile_is_not_called_refused(seen: str) -> None:
+    """The pause may have been carried out before the process died, so nobody says that it was not."""
+    judged = _judge("paused", seen, before="running", detail="RunnerCheckError: it was terminated")
+    assert isinstance(judged, Stuck)
+    assert judged.is_partly_done
+
+
+def test_connectors_that_were_as_wished_must_still_be_so() -> None:
+    """One that somebody switched meanwhile is told, though no call of the plan was about it."""
+    given = want(status="paused", t1_c1="paused", t1_c2="running")
+    values = {"status": "paused", "connectors.t1.c1": "running", "connectors.t1.c2": "running"}
+    change = Change(given, Found("orders", {"status": "running"}), (FieldChange("status", "running", "paused"),))
+    judged = PROVIDER.judge(change, Found("orders", values, facts={"inputs": 2}), 0.0)
+    expected = "connectors.t1.c1 is running meanwhile, and no call of this plan is about it"
+    assert Stuck(expected, is_partly_done=True) == judged
 
 
 def test_an_approval_is_partly_done() -> None:
