@@ -20,21 +20,29 @@ _KEYS = ("status", "success", "deploymentResult", "resultMessage", "resultList")
 def weigh_answer(call: Call, reply: Reply) -> Answer:
     """A success is one whose body says nothing else at any depth: a 200 may hold the failure of one pod.
 
-    Every 5xx and every answer of an unknown shape may have been done.
+    Such a part that failed is final: the manager may count the proxy as deployed all the same. Every 5xx and every
+    answer of an unknown shape may have been done.
     """
-    said = f"{call.method} answered {reply.status}: {_word(reply)}"
+    asked = f"{call.method} …/{'/'.join(call.path.rstrip('/').split('/')[-2:])}/"
+    said = f"{asked} answered {reply.status}: {_word(reply)}"
+    is_final = bool(list_failures(_list_parts(reply.body)))
     if reply.status in _DEFINITE:
         is_foreign = reply.status in _GONE and not isinstance(reply.body, Mapping)
-        return Declined(f"{said} ({WRONG_URL})" if is_foreign else said)
+        return Declined(f"{said} ({WRONG_URL})" if is_foreign else said, is_final)
     if not 200 <= reply.status < 300 or is_page(reply) or not isinstance(reply.body, Mapping):
         return Unclear(said)
     if is_failed(reply.body) or list_failures(reply.body):
-        return Declined(said)
+        return Declined(said, is_final)
     if not any(key in reply.body for key in _KEYS):
-        return Unclear(f"{call.method} answered {reply.status} with JSON of an unknown shape")
+        return Unclear(f"{asked} answered {reply.status} with JSON of an unknown shape")
     if str(reply.body.get("status", "SUCCESS")).upper() != "SUCCESS":
-        return Unclear(f"{call.method} answered {reply.status} with the status {shorten(str(reply.body['status']))!r}")
+        return Unclear(f"{asked} answered {reply.status} with the status {shorten(str(reply.body['status']))!r}")
     return Accepted()
+
+
+def _list_parts(body: object) -> list[object]:
+    """What became of the parts, environments and pods: all but the envelope's own word on the whole call."""
+    return list(body.values()) if isinstance(body, Mapping) else []
 
 
 def _word(reply: Reply) -> str:

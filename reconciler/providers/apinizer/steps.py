@@ -17,6 +17,7 @@ from reconciler.providers.apinizer.resources import (
     MAINTENANCE,
     NO_ENVIRONMENT,
     NOT_DEPLOYED,
+    REDEPLOY_REQUIRED,
 )
 
 DeployWith = Literal["post", "patch"]
@@ -26,6 +27,10 @@ _UNHEARD = frozenset({401, 429})
 
 _ANSWERED = "while it is in maintenance the gateway answers every request itself: the backend sees none of them"
 _SAVED = "it is only saved: clients see it after the next deploy, whoever makes it and for whatever reason"
+_UNSEEN = (
+    "the saved setting cannot be read: the wished fields are sent whatever it is, and nothing will show that it "
+    "was saved; the outcome is not_settled"
+)
 _SHARED = "it is saved for all environments: the next deploy to any other takes it there too, whoever makes it"
 
 
@@ -38,6 +43,7 @@ class _Wish:
     setting: Mapping[str, Scalar]
     deploys: tuple[str, ...]
     words: Mapping[str, Scalar]
+    is_seen: bool
 
 
 def plan_steps(change: Change, deploy_with: DeployWith) -> Sequence[Step] | Refusal:
@@ -70,6 +76,7 @@ def _take_apart(change: Change) -> _Wish:
         setting={MAINTENANCE[one.path]: one.after for one in change.fields if one.path in MAINTENANCE},
         deploys=deploys,
         words={path.removeprefix(DEPLOY): word for path, word in seen if path.startswith(DEPLOY)},
+        is_seen=not any(one.path in change.found.unseen for one in change.fields if one.path in MAINTENANCE),
     )
 
 
@@ -111,8 +118,9 @@ def _patch(wish: _Wish, environments: tuple[str, ...]) -> Call:
 
 
 def _find_patch_costs(wish: _Wish) -> tuple[str, ...]:
+    unseen = () if wish.is_seen else (_UNSEEN,)
     answered = (_ANSWERED,) if wish.setting.get("enabled") is True else ()
-    return (*answered, _SHARED if wish.deploys else _SAVED)
+    return (*unseen, *answered, _SHARED if wish.deploys else _SAVED)
 
 
 def _deploy(wish: _Wish, environment: str) -> Call:
@@ -128,7 +136,8 @@ def _deploy(wish: _Wish, environment: str) -> Call:
 
 
 def _find_deploy_costs(wish: _Wish, environment: str) -> tuple[str, ...]:
-    if wish.words.get(environment) == DEPLOYED:
+    # That a redeploy is already required is a warning of the reading, beside the change.
+    if wish.words.get(environment) in {DEPLOYED, REDEPLOY_REQUIRED}:
         return ()
     if wish.words.get(environment) == NOT_DEPLOYED:
         return (f"{environment}: it is not deployed there now; from then on clients reach it there",)

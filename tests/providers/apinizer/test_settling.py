@@ -11,6 +11,7 @@ from tests.providers.apinizer.scripted import PROXY, change, refuse, say
 PROVIDER = Apinizer()
 PATCH = Call("PATCH", f"{PROXY}settings/maintenance-mode/", {"enabled": True})
 DEPLOY = Call("POST", f"{PROXY}environments/production/")
+DEPLOYED = "POST …/environments/production/ answered"
 
 # The three shapes of a deployment's result: settings and deploy pages, import-override page, OpenAPI file.
 FIRST = {"success": True, "deploymentResults": [{"environmentName": "production", "success": True, "message": "ok"}]}
@@ -92,7 +93,7 @@ def test_the_words_of_each_failure_are_said() -> None:
     """Two pods that failed are both named, once."""
     pods = [{"envName": "production", "podName": name, "success": False, "detail": "no heap"} for name in ("w1", "w2")]
     answer = PROVIDER.answer(DEPLOY, say({"deploymentResult": {"success": False, "detailList": [*pods, pods[0]]}}))
-    assert answer == Declined("POST answered 200: production pod w1: no heap; production pod w2: no heap")
+    assert answer == Declined(f"{DEPLOYED} 200: production pod w1: no heap; production pod w2: no heap", is_final=True)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +127,7 @@ def test_a_refused_deploy_says_which_environment() -> None:
     answer = PROVIDER.answer(
         DEPLOY, say({"status": "FAILURE", "resultMessage": "failed", "deploymentResult": failed}, 400)
     )
-    assert answer == Declined("POST answered 400: failed: test: no pod")
+    assert answer == Declined(f"{DEPLOYED} 400: failed: test: no pod", is_final=True)
 
 
 @pytest.mark.parametrize(
