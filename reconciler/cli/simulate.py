@@ -26,7 +26,12 @@ Example:
     "--service", type=click.Choice(list(MODELS)), default="kafka_connect", show_default=True, help="Which one."
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", metavar="N", help="Port.")
-@click.option("--live", type=click.Path(path_type=Path), metavar="FILE", help="What is there: a JSON list, or an object of lists by service.")
+@click.option(
+    "--live",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What is there: a JSON list, or an object of lists by service.",
+)
 @invoked()
 def command(invocation: Invocation, service: str, port: int, live: Path | None) -> int:
     """Serve a simulated service on loopback until it is interrupted; its url is the first line of the output.
