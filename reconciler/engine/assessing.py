@@ -46,7 +46,9 @@ def _describe(address: Address, survey: Survey, provider: Provider) -> Thing:
     if unseen:
         return Thing(address, provider.name, "unverifiable", is_normal=False, since=reading.since, detail=unseen[0])
     shown = str(status) if status is not None else ("normal" if is_normal else "not normal")
-    detail = "; ".join(part for part in (reading.detail, *reading.warnings) if part)
+    # A warning may say the detail too, and more.
+    is_said = any((reading.detail or "") in warning for warning in reading.warnings)
+    detail = "; ".join((*(() if is_said or not reading.detail else (reading.detail,)), *reading.warnings))
     costs = () if is_normal else _find_costs(kind, shown, survey.abilities)
     return Thing(address, provider.name, shown, is_normal, reading.since, detail, costs)
 

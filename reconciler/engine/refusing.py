@@ -19,7 +19,7 @@ def _lacks_row(change: Change, kind: Kind) -> Objection | None:
     if field is None:
         return None
     why = f"nothing leads from {field.before} to {field.after}"
-    return BlockCause.REFUSED, Refusal(why, f"see `reconciler providers` for what a {kind.name} can do")
+    return BlockCause.REFUSED, Refusal(why, f"see `reconciler providers` for what is possible with {kind.name}")
 
 
 def _is_refused_row(change: Change) -> Objection | None:

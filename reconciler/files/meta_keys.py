@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from reconciler.files.complaints import Complaints
 from reconciler.files.kind_fields import STATUS, KindFields
 from reconciler.files.located import Piece
-from reconciler.files.mistakes import describe_given, list_words, suggest
+from reconciler.files.mistakes import describe_given, list_words, name_with_article, suggest
 from reconciler.model.terms import Terms
 
 PLAIN = Terms()
@@ -36,7 +36,9 @@ def _list_states(piece: Piece, written: Mapping[str, object]) -> list[Piece]:
 
 def _refuse_state(place: Piece, fields: KindFields, complaints: Complaints) -> None:
     if not fields.states:
-        complaints.mention(place, f"{place.name} is about a {STATUS}, and a {fields.kind.name} has none")
+        complaints.mention(
+            place, f"{place.name} is about a {STATUS}, and {name_with_article(fields.kind.name)} has none"
+        )
         return
     message = f"{place.name} must be one of {list_words(fields.states)}, not {describe_given(place.value)}"
     complaints.mention(place, message, hint=suggest(place.value, fields.states))

@@ -12,6 +12,10 @@ _COMPARED = 1_000
 _LONGEST_NUMBER = 1e30
 
 
+_NEGATIONS = ("in", "un", "de", "dis", "non", "not ", "not_", "not-")
+_VOWELS = frozenset("aeiou")
+
+
 class Unsaid:
     """Stands for a value that a message must not or need not show."""
 
@@ -87,9 +91,16 @@ def _find_near(given: str, words: tuple[str, ...]) -> str | None:
 
 
 def suggest(given: object, words: Collection[str]) -> str | None:
-    """A hint `did you mean "paused"?`, if a word is near."""
+    """A hint `did you mean "paused"?`, if a word is near; never the opposite: `active` for `inactive`."""
     word = guess_word(given, words)
-    return f"did you mean {json.dumps(word, ensure_ascii=False)}?" if word is not None else None
+    if word is None or str(given).lower() in {f"{negation}{word}" for negation in _NEGATIONS}:
+        return None
+    return f"did you mean {json.dumps(word, ensure_ascii=False)}?"
+
+
+def name_with_article(noun: str) -> str:
+    """`a connector`, `an endpoint`."""
+    return f"{'an' if noun[:1].lower() in _VOWELS else 'a'} {noun}"
 
 
 def not_a_choice(given: object, choices: Collection[str]) -> Mistake:

@@ -8,7 +8,14 @@ from reconciler.files.entries import Count, ExpectEntry
 from reconciler.files.kind_fields import META_KEYS, Check, KindFields, list_wishable
 from reconciler.files.located import Piece
 from reconciler.files.meta_keys import read_terms
-from reconciler.files.mistakes import Mistake, describe_given, describe_word, list_words, suggest
+from reconciler.files.mistakes import (
+    Mistake,
+    describe_given,
+    describe_word,
+    list_words,
+    name_with_article,
+    suggest,
+)
 from reconciler.files.resources import Known, demand_company, hint_kind, read_wishes, refuse_field, refuse_kind
 from reconciler.model.rule import Expectation, Rule
 from reconciler.model.values import Scalar, Wish
@@ -117,7 +124,8 @@ def _read_question(piece: Piece, kinds: tuple[KindFields, ...], complaints: Comp
     missing = next((one for one in kinds if key not in one.askable), None)
     if missing is not None:
         names = tuple(missing.askable)
-        message = f"{describe_word(key)} cannot be asked of a {missing.kind.name}: where may hold {list_words(names)}"
+        asked = f"{describe_word(key)} cannot be asked of {name_with_article(missing.kind.name)}"
+        message = f"{asked}: where may hold {list_words(names)}"
         complaints.mention_key(piece, message, hint=suggest(key, names))
         return None
     return _check_question(piece, kinds[0].askable[key], complaints)
@@ -159,7 +167,7 @@ def _read_wish(piece: Piece, kinds: tuple[KindFields, ...], complaints: Complain
         return readings[0] if None not in readings else None
     lacking = next(one for one in kinds if key not in one.switches)
     if any(key in one.switches for one in kinds):
-        message = f"{key} is no switch of a {lacking.kind.name}, which this rule selects too"
+        message = f"{key} is no switch of {name_with_article(lacking.kind.name)}, which this rule selects too"
         complaints.mention_key(piece, message, hint="name one kind in select")
         return None
     if key in lacking.places:

@@ -138,7 +138,9 @@ class Retrying:
         if isinstance(got, Reply):
             asked = read_retry_after(got.headers.get("retry-after"), self.clock.now())
             if asked is None and got.status == _TOO_MANY:
-                asked = read_reset(got.headers.get("ratelimit"))
+                # No wish, only the end of the quota: one beyond patience does not keep from trying sooner.
+                reset = read_reset(got.headers.get("ratelimit"))
+                asked = reset if reset is not None and reset < self.patience.seconds / 2 else None
         wait = find_wait(attempts, patience=self.patience, asked=asked, chance=self.dice.random())
         if wait is not None and asked:
             self.hold(asked)

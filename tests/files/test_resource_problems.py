@@ -166,6 +166,13 @@ def test_a_rule_keeps_together_what_belongs_together(complain: Complain) -> None
     assert [f"a.yaml:6:24: {COMPANY}"] == complain(text)
 
 
+@pytest.mark.parametrize("given", ["inactive", "unpaused", "not paused"])
+def test_the_opposite_of_a_choice_is_no_suggestion(complain: Complain, given: str) -> None:
+    """Who writes `inactive` did not mean `active`."""
+    text = f"{SERVICES}resources:\n  g:\n    hook:\n      a: {{project: P, id: i, status: {given}}}\n"
+    assert [f'a.yaml:8:38: status must be one of active, paused, not "{given}"'] == complain(text)
+
+
 @pytest.mark.parametrize("places", ["id: i", "name: n", "id: i, name: n"])
 def test_one_place_of_several_is_enough(read: Callable[..., DesiredState], places: str) -> None:
     """The others are not made up."""
