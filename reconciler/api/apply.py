@@ -151,8 +151,17 @@ async def _apply_locked(stage: _Stage) -> Result:
         told = describe_unfinished(settings.folder, frozenset(writers))
         with open_journal(settings.folder, run_id, encode=encode, clock=settings.clock) as journal:
             around = Surroundings(settings.clock, settings.stop, settings.observer, journal)
-            party = Party(run_id, sources, writers, around, stage.memory, settings.parallelism, told)
+            widths = {service.name: _find_width(service, settings) for service in stage.scope.services}
+            party = Party(run_id, sources, writers, around, stage.memory, settings.parallelism, told, widths)
             return await carry_out(admitted, party, remembered or Remembered())
+
+
+def _find_width(service: Service, settings: Settings) -> int:
+    """How many toggles may be under way at once without queueing up between their reading and their call."""
+    limits = service.limits
+    if limits.requests_per_second is not None:
+        return 1
+    return min(settings.parallelism, limits.concurrency or settings.parallelism)
 
 
 @asynccontextmanager

@@ -91,6 +91,8 @@ def _make_want(address: Address, reading: Found, provider: Provider, breadth: Br
     if breadth is Breadth.OFF and all(reading.values.get(path) == value for path, value in kind.normal.items()):
         return None
     wishes = _find_wishes(kind, reading)
+    if not wishes and reading.unseen:
+        return f"it cannot be read back: {next(iter(reading.unseen.values()))}"
     if not wishes:
         return f"it is {reading.values.get('status')}, which cannot be wished for"
     return Want(address=address, place=reading.place, wishes=wishes)

@@ -14,6 +14,7 @@ from reconciler.model.run import Run
 from reconciler.runs.clock import SystemClock
 from reconciler.runs.locks import find_lock_folder
 from reconciler.runs.stop import NeverStop
+from reconciler.transport.oauth import Tokens
 from reconciler.transport.wires import Wire
 
 
@@ -31,7 +32,8 @@ class Settings:
 
     `parallelism` counts requests under way over all services; `timeout` (seconds) bounds one request and
     `lock_timeout` (seconds) the wait for another run. `folder` keeps journals and used plans; `wires` replaces
-    the network of a service by something in process; `trace` is told every request and answer, redacted.
+    the network of a service by something in process; `trace` is told every request and answer, redacted. `tokens` of
+    OAuth are kept here: a plan and its apply ask for one.
     """
 
     environment: Mapping[str, str] = field(factory=_read_environment, repr=False)
@@ -46,3 +48,4 @@ class Settings:
     lock_folder: Path = Factory(lambda self: find_lock_folder(self.environment, Path.home()), takes_self=True)
     wires: Mapping[str, Wire] = field(factory=dict)
     trace: Callable[[str], None] | None = None
+    tokens: Tokens = field(repr=False, default=Factory(lambda self: Tokens(self.clock), takes_self=True))

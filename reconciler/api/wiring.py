@@ -62,6 +62,7 @@ def make_shared(settings: Settings) -> Shared:
         timeout=settings.timeout,
         trace=settings.trace or be_silent,
         stop=settings.stop,
+        tokens=settings.tokens,
     )
 
 

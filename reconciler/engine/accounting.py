@@ -14,13 +14,19 @@ from reconciler.model.values import Values
 
 @define
 class Progress:
-    """How far one update has come."""
+    """How far one update has come.
+
+    `seen_off`: the wished paths that a reading has shown otherwise. `remarks`: what happened on the way that the
+    result has to say, whatever came of it.
+    """
 
     before: Values | None = None
     after: Values | None = None
     calls_sent: int = 0
     began: float | None = None
     is_unsure: bool = False
+    seen_off: set[str] = Factory(set)
+    remarks: list[str] = Factory(list)
 
 
 @frozen
@@ -51,7 +57,7 @@ class Ledger:
         outcome = Outcome(
             address=address,
             outcome=verdict.outcome,
-            detail=verdict.detail,
+            detail="; ".join((verdict.detail, *(one for one in one.remarks if one not in verdict.detail))),
             calls_sent=one.calls_sent,
             before=one.before,
             # What was read before the call says nothing of what it did.
@@ -110,9 +116,9 @@ def make_result(admitted: Admitted, outcomes: Mapping[Address, Outcome], closing
 
 
 def _add_follow_up(outcome: Outcome, admitted: Admitted) -> Outcome:
-    """With what is left for people to do, where a call was sent."""
+    """With what is left for people to do, where a call was sent and not refused."""
     work = admitted.works.get(outcome.address)
     row = None if work is None else work.change.transition
-    if row is None or outcome.calls_sent == 0:
+    if row is None or outcome.calls_sent == 0 or outcome.outcome is OutcomeKind.REJECTED:
         return outcome
     return attrs.evolve(outcome, follow_up=row.follow_up)

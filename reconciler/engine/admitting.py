@@ -176,7 +176,8 @@ def _weigh(entry: Update, now: Entry, today: Today) -> Work | Foregone:
             if entry.incarnation not in {None, now.incarnation}:
                 return Foregone(OutcomeKind.STALE, "it was restarted since the plan was made")
             if now.calls != entry.calls:
-                _refuse(f"the plan is damaged or was edited: the calls of {address} are not those that would be made")
+                changed = "the plan was edited, or the service has changed"
+                _refuse(f"the calls of {address} are not those that would be made now: {changed}")
             return _keep_before(today.proposal.works[address], entry)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import attrs
-from attrs import Factory, define, frozen
+from attrs import Factory, define, field, frozen
 
 from reconciler.engine.accounting import Closing, Ledger, Verdict, make_result
 from reconciler.engine.confirming import confirm
@@ -14,6 +14,7 @@ from reconciler.engine.executing import execute
 from reconciler.engine.ordering import find_absent, find_predecessors, is_going_down, number_waves
 from reconciler.engine.planning import demand_kind
 from reconciler.engine.refreshing import Source, read_survey
+from reconciler.engine.resting import rest
 from reconciler.engine.watching import Watch
 from reconciler.errors import JournalUnwritable
 from reconciler.interfaces.journal import Ended, RunBegan, RunEnded
@@ -35,6 +36,7 @@ class Party:
     """Who takes part in an apply: the services' sources and writers, and what all errands share.
 
     `parallelism` bounds the calls under way at once, over all services. `warnings` are for the result.
+    `toggle_widths`: how many toggles of a service may be under way at once, each from its reading to its answer.
     """
 
     run_id: str
@@ -44,6 +46,7 @@ class Party:
     memory: Memory
     parallelism: int = 10
     warnings: tuple[str, ...] = ()
+    toggle_widths: Mapping[str, int] = field(factory=dict)
 
 
 @define
@@ -56,6 +59,7 @@ class _Apply:
     gate: asyncio.Semaphore
     started_at: datetime
     watches: dict[str, Watch] = Factory(dict)
+    toggle_gates: dict[str, asyncio.Semaphore] = Factory(dict)
     warnings: list[str] = Factory(list)
     has_looked: bool = False
 
@@ -202,7 +206,9 @@ def _make_errand(state: _Apply, work: Work) -> Errand:
         around = party.around
         state.watches[service] = Watch(service, source, around.clock, around.stop, kind.patience.poll)
     watch, writer = state.watches[service], party.writers[service]
-    return Errand(work, kind, source.provider, writer, watch, state.gate, state.ledger, party.around)
+    width = party.toggle_widths.get(service, party.parallelism)
+    toggles = state.toggle_gates.setdefault(service, asyncio.Semaphore(width))
+    return Errand(work, kind, source.provider, writer, watch, state.gate, toggles, state.ledger, party.around)
 
 
 async def _end(state: _Apply, address: Address, verdict: Verdict) -> None:
@@ -246,17 +252,9 @@ async def _let_others_finish(state: _Apply, applied: Sequence[Change]) -> None:
     """
     seconds = max((_find_afterwards(state, change) for change in applied), default=0.0)
     around = state.party.around
-    if seconds <= 0 or around.stop.signal is not None:
-        return
-    around.observer(Waiting(applied[0].want.address, "the last look", 0.0))
-    stopped = asyncio.create_task(around.stop.wait())
-    waited = asyncio.create_task(around.clock.sleep(seconds))
-    try:
-        await asyncio.wait({stopped, waited}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        stopped.cancel()
-        waited.cancel()
-        await asyncio.gather(stopped, waited, return_exceptions=True)
+    if seconds > 0 and around.stop.signal is None:
+        around.observer(Waiting(applied[0].want.address, "the last look", 0.0))
+        await rest(seconds, clock=around.clock, stop=around.stop)
 
 
 def _find_afterwards(state: _Apply, change: Change) -> float:

@@ -11,6 +11,9 @@ from reconciler.model.live import Found, LiveState, Survey, Unreadable
 from reconciler.model.plan import Selection
 from reconciler.model.status import Gap, StatusReport, Thing
 
+UNVERIFIABLE = "unverifiable"
+"""Shown as the status of what reads well and does not tell its switch; it counts as neither normal nor off."""
+
 
 def assess(live: LiveState, providers: Mapping[str, Provider], selection: Selection) -> StatusReport:
     """Every selected thing that was listed beside its normal state, and what could not be listed."""
@@ -24,7 +27,7 @@ def assess(live: LiveState, providers: Mapping[str, Provider], selection: Select
         key=lambda thing: thing.address,
     )
     gaps = tuple(Gap(service, gap.why) for service, survey in sorted(live.surveys.items()) for gap in survey.gaps)
-    off = sum(1 for thing in things if not thing.is_normal and thing.status is not None)
+    off = sum(1 for thing in things if not thing.is_normal and thing.status not in {None, UNVERIFIABLE})
     return StatusReport(things=tuple(things), seen=len(things), off=off, gaps=gaps)
 
 
@@ -44,7 +47,7 @@ def _describe(address: Address, survey: Survey, provider: Provider) -> Thing:
     status = reading.values.get("status")
     unseen = [why for path, why in reading.unseen.items() if path in kind.normal]
     if unseen:
-        return Thing(address, provider.name, "unverifiable", is_normal=False, since=reading.since, detail=unseen[0])
+        return Thing(address, provider.name, UNVERIFIABLE, is_normal=False, since=reading.since, detail=unseen[0])
     shown = str(status) if status is not None else ("normal" if is_normal else "not normal")
     # A warning may say the detail too, and more.
     is_said = any((reading.detail or "") in warning for warning in reading.warnings)

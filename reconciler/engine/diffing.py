@@ -13,7 +13,7 @@ def settle_wish(want: Want, kind: Kind, live: Values) -> Values:
     for path, wish in want.wishes.items():
         if isinstance(wish, AtMost):
             seen = live.get(path)
-            wished[path] = seen if _is_met(wish, kind, seen) else wish.state
+            wished[path] = seen if _is_met(wish, kind, seen) else _choose(wish, kind, seen)
         else:
             wished[path] = wish
     return wished
@@ -53,6 +53,12 @@ def _differing(projected: Values, wished: Values) -> list[str]:
 
 def _typed(value: Scalar) -> tuple[type, Scalar]:
     return type(value), value
+
+
+def _choose(wish: AtMost, kind: Kind, seen: Scalar) -> str:
+    """What is requested already, where that works no more than allowed: it is only to be waited for. Else the most."""
+    requested = (row.wish for row in kind.transitions if row.seen == seen and row.verbs == ())
+    return next((one for one in requested if kind.works[one] <= kind.works[wish.state]), wish.state)
 
 
 def _is_met(wish: AtMost, kind: Kind, seen: Scalar) -> bool:

@@ -29,7 +29,11 @@ class Surroundings:
 
 @define
 class Errand:
-    """One update on its way."""
+    """One update on its way.
+
+    `gate` bounds how many calls are under way; a toggle holds `toggle_gate`, of its service, from its reading to its
+    answer, so that nothing queues up between the two.
+    """
 
     work: Work
     kind: Kind
@@ -37,6 +41,7 @@ class Errand:
     writer: WriteSession
     watch: Watch
     gate: asyncio.Semaphore
+    toggle_gate: asyncio.Semaphore
     ledger: Ledger
     around: Surroundings
 

@@ -5,18 +5,17 @@ from collections.abc import Sequence
 from reconciler.engine.accounting import Verdict
 from reconciler.engine.comparing import Withheld, compare, pick_values
 from reconciler.engine.errand import Errand
-from reconciler.engine.refreshing import read_survey
 from reconciler.engine.sending import deliver, read_next
 from reconciler.engine.settling import conclude_stuck, settle
 from reconciler.errors import JournalUnwritable, ReconcilerError
 from reconciler.interfaces.provider import Stuck
-from reconciler.model.live import Found, Query, Reading
+from reconciler.model.live import Found, Reading
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.step import Step, Wait
 
 
 async def execute(errand: Errand, fresh: Reading | None) -> Verdict:
-    """Compare, send each call once, settle. `fresh` is `None` where it must be read alone, immediately before."""
+    """Compare, send each call once, settle. `fresh` is `None` for toggles, read in the turn that they leave in."""
     try:
         return await _execute(errand, fresh)
     except JournalUnwritable as failure:
@@ -29,11 +28,11 @@ async def execute(errand: Errand, fresh: Reading | None) -> Verdict:
 
 async def _execute(errand: Errand, fresh: Reading | None) -> Verdict:
     change = errand.work.change
-    reading = await _read_alone(errand) if fresh is None else fresh
-    errand.progress.after = pick_values(change, reading)
-    compared = compare(change, errand.kind, reading)
-    if isinstance(compared, Withheld):
-        return Verdict(compared.outcome, compared.detail, compared.is_unread)
+    if fresh is not None:
+        errand.progress.after = pick_values(change, fresh)
+        compared = compare(change, errand.kind, fresh)
+        if isinstance(compared, Withheld):
+            return Verdict(compared.outcome, compared.detail, compared.is_unread)
     steps = errand.work.steps
     for number, step in enumerate(steps, start=1):
         verdict = await _take_step(step, steps[number:][:1], errand)
@@ -63,6 +62,8 @@ async def _wait_for(step: Wait, errand: Errand) -> Verdict | None:
         verdict = _find_end(errand, reading, clock.elapsed() - began)
         if verdict is not None:
             return verdict
+        if errand.around.stop.signal is not None and errand.progress.calls_sent == 0:
+            return Verdict(OutcomeKind.SKIPPED, "stopped before anything was sent")
         if clock.elapsed() >= deadline or errand.around.stop.signal is not None:
             return Verdict(OutcomeKind.NOT_SETTLED, f"it is {seen}, waited for {' or '.join(step.states)}")
 
@@ -73,12 +74,6 @@ def _find_end(errand: Errand, reading: Reading, waited: float) -> Verdict | None
         return None
     judged = errand.provider.judge(errand.work.change, reading, waited)
     return conclude_stuck(judged) if isinstance(judged, Stuck) else None
-
-
-async def _read_alone(errand: Errand) -> Reading:
-    want = errand.work.change.want
-    survey = await read_survey(Query(want.address.service, (want,)), errand.watch.source)
-    return survey.readings[want.address]
 
 
 def _failed(errand: Errand, why: str) -> Verdict:

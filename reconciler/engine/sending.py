@@ -9,22 +9,34 @@ from typing import assert_never
 from attrs import frozen
 
 from reconciler.engine.accounting import Verdict
-from reconciler.engine.comparing import pick_values
+from reconciler.engine.comparing import Withheld, compare, pick_values
 from reconciler.engine.diffing import is_met
 from reconciler.engine.errand import Errand
+from reconciler.engine.refreshing import read_survey
+from reconciler.engine.resting import rest
+from reconciler.engine.weighing import (
+    Delivery,
+    begins,
+    find_off,
+    is_as_before,
+    is_coming,
+    list_before,
+    list_renewed,
+)
 from reconciler.errors import JournalUnwritable
 from reconciler.interfaces.journal import AboutToSend, Answered
-from reconciler.interfaces.provider import Accepted, Answer, Contrary, Declined, Settled, Stuck, Unclear
+from reconciler.interfaces.provider import Accepted, Answer, Contrary, Declined, Settled, Unclear
 from reconciler.interfaces.session import Lost, NotSent, Reply, Sent
-from reconciler.model.change import Change, FieldChange
 from reconciler.model.event import CallSent, Warned
-from reconciler.model.live import Found, Missing, Reading, Unreadable
+from reconciler.model.live import Found, Missing, Query, Reading, Unreadable
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.step import Call
-from reconciler.model.values import AtMost, Scalar, Values
+from reconciler.model.values import Scalar
 
 _REPEATABLE_ATTEMPTS = 3
 _TOGGLE_ATTEMPTS = 2
+_UNHEARD_TRIES = 6
+"""How often a toggle is tried that provably was not heard, each time after a new look."""
 
 
 @frozen
@@ -37,38 +49,102 @@ class Again:
     """For long enough every reading showed what was before: the call may be sent again."""
 
 
-@frozen
-class _Delivery:
-    """One call, what shows its effect besides the wish, and the changed paths as they were read before it."""
-
-    call: Call
-    aims: frozenset[Scalar]
-    before: Values
-
-
 async def deliver(call: Call, errand: Errand, aims: frozenset[Scalar] = frozenset()) -> Clear | Verdict:
     """Makes one call count: sends it, and where the answer proves nothing, reads until it is clear.
 
-    `aims`: states that show its effect, where the wish itself takes further calls.
+    `aims`: states that show its effect, where the wish itself takes further calls. A toggle is read alone under
+    the same turn that it leaves in, every time.
     """
-    delivery = _Delivery(call, aims, errand.progress.after or _list_before(errand.work.change))
+    if list_renewed(call, errand.work.change):
+        # What it makes true again must first be seen not to be, or no reading could ever tell.
+        await read_next(errand)
+    delivery = Delivery(call, aims, errand.progress.after or list_before(errand.work.change))
     attempts = _REPEATABLE_ATTEMPTS if call.is_repeatable else _TOGGLE_ATTEMPTS
-    began = errand.around.clock.elapsed()
+    deadline = errand.around.clock.elapsed() + errand.patience
     for attempt in range(1, attempts + 1):
-        async with errand.gate:
-            if errand.around.stop.signal is not None:
-                return _stopped(attempt)
-            sent = await _send_once(call, errand, attempt)
-        if sent is None:
-            return _stopped(attempt)
-        if isinstance(sent, NotSent):
-            return _never_sent(sent, errand, attempt)
+        sent = await _send_when_it_may(delivery, errand, attempt, deadline)
+        if not isinstance(sent, Reply | Lost):
+            return sent
         answer = Unclear(sent.why) if isinstance(sent, Lost) else errand.provider.answer(call, sent)
-        deadline, is_last = began + errand.patience, attempt == attempts
-        settled = await _take(answer, delivery, errand, deadline=deadline, is_last=is_last)
+        settled = await _take(answer, delivery, errand, deadline=deadline, is_last=attempt == attempts)
         if not isinstance(settled, Again):
             return settled if attempt == 1 else _weaken(settled, errand)
     raise AssertionError("the last attempt always ends in a verdict")
+
+
+async def _send_when_it_may(
+    delivery: Delivery, errand: Errand, attempt: int, deadline: float
+) -> Reply | Lost | Clear | Verdict:
+    """Sends once it may: in its turn, unless a signal came; a toggle, that was not heard, again after a new look."""
+    around, unheard = errand.around, 0
+    is_toggle = delivery.call.effect == "toggle"
+    last: NotSent | None = None
+    while True:
+        async with errand.toggle_gate if is_toggle else errand.gate:
+            sent = await _send_in_turn(delivery, errand, attempt)
+        if last is not None and isinstance(sent, Verdict) and sent.is_unread:
+            return _never_sent(last, errand, attempt)
+        if not isinstance(sent, NotSent):
+            return sent
+        unheard += 1
+        wait = _find_wait(sent, unheard, deadline - around.clock.elapsed()) if is_toggle else None
+        if wait is None:
+            return _never_sent(sent, errand, attempt)
+        last = sent
+        await rest(wait, clock=around.clock, stop=around.stop)
+
+
+async def _send_in_turn(delivery: Delivery, errand: Errand, attempt: int) -> Reply | Lost | NotSent | Clear | Verdict:
+    """One try, unless a signal came or, for a toggle, a new look says otherwise."""
+    if errand.around.stop.signal is not None:
+        return await _conclude_stop(errand)
+    ended = await _look_again(errand) if delivery.call.effect == "toggle" else None
+    if ended is not None:
+        return ended
+    sent = await _send_once(delivery.call, errand, attempt)
+    return await _conclude_stop(errand) if sent is None else sent
+
+
+def _find_wait(sent: NotSent, tries: int, left: float) -> float | None:
+    """Seconds until a toggle that was not heard is tried again, after a new look; `None`: not any more."""
+    if sent.is_lasting or tries >= _UNHEARD_TRIES:
+        return None
+    wait = max(0.5 * 2 ** (tries - 1), sent.retry_after or 0.0)
+    return wait if wait < left else None
+
+
+async def _look_again(errand: Errand) -> Clear | Verdict | None:
+    """A toggle leaves only after a reading of now that shows what it was planned on; `None` where it does."""
+    want, change = errand.work.change.want, errand.work.change
+    survey = await read_survey(Query(want.address.service, (want,)), errand.watch.source)
+    reading = survey.readings[want.address]
+    if not isinstance(reading, Unreadable):
+        errand.progress.after = pick_values(change, reading)
+        errand.progress.is_unsure = False
+    compared = compare(change, errand.kind, reading)
+    if not isinstance(compared, Withheld):
+        return None
+    if errand.progress.calls_sent == 0:
+        return Verdict(compared.outcome, compared.detail, compared.is_unread)
+    if compared.outcome is OutcomeKind.ALREADY_DONE:
+        return Clear()
+    return Verdict(OutcomeKind.NOT_SETTLED, f"an earlier attempt was answered unclearly; {compared.detail}")
+
+
+async def _conclude_stop(errand: Errand) -> Verdict:
+    """A signal came before this call left; what was sent before gets one more reading."""
+    if errand.progress.calls_sent == 0:
+        return Verdict(OutcomeKind.SKIPPED, "stopped before anything was sent")
+    reading = await read_next(errand)
+    change = errand.work.change
+    if isinstance(reading, Found):
+        is_done = is_met(change.want, errand.kind, reading)
+        if is_done and isinstance(errand.provider.judge(change, reading, 0.0), Settled):
+            return Verdict(OutcomeKind.APPLIED, "a later reading shows it")
+        return Verdict(OutcomeKind.NOT_SETTLED, "stopped before its last call; its wish does not show")
+    if isinstance(reading, Missing):
+        return Verdict(OutcomeKind.NOT_SETTLED, f"stopped; it no longer exists: {reading.evidence}")
+    return Verdict(OutcomeKind.UNKNOWN, "stopped before its last call, and it could not be read")
 
 
 def _weaken(settled: Clear | Verdict, errand: Errand) -> Clear | Verdict:
@@ -88,16 +164,10 @@ def _never_sent(sent: NotSent, errand: Errand, attempt: int) -> Verdict:
     return Verdict(OutcomeKind.REJECTED, f"not sent: {sent.why}")
 
 
-def _stopped(attempt: int) -> Verdict:
-    if attempt == 1:
-        return Verdict(OutcomeKind.SKIPPED, "stopped before anything was sent")
-    return Verdict(OutcomeKind.NOT_SETTLED, "stopped; its call was answered unclearly and its wish does not show")
-
-
 async def _send_once(call: Call, errand: Errand, attempt: int) -> Sent | None:
     """Journal, send, journal; `None` where a signal came before it left. Raises JournalUnwritable likewise."""
     around, address = errand.around, errand.address
-    before = _list_before(errand.work.change)
+    before = list_before(errand.work.change)
     await around.journal.write(AboutToSend(address, call, attempt, before))
     if around.stop.signal is not None:
         await _note(errand, attempt, NotSent("a signal asked to stop"))
@@ -124,7 +194,7 @@ async def _note(errand: Errand, attempt: int, sent: Sent) -> None:
 
 
 async def _take(
-    answer: Answer, delivery: _Delivery, errand: Errand, *, deadline: float, is_last: bool
+    answer: Answer, delivery: Delivery, errand: Errand, *, deadline: float, is_last: bool
 ) -> Clear | Again | Verdict:
     match answer:
         case Accepted():
@@ -132,15 +202,18 @@ async def _take(
         case Declined():
             return await _confirm_refusal(answer, delivery, errand)
         case Contrary() | Unclear():
+            if isinstance(answer, Contrary):
+                errand.progress.remarks.append(answer.detail)
+                errand.around.observer(Warned(f"{errand.address}: {answer.detail}"))
             return await _clear_up(answer, delivery, errand, deadline=deadline, is_last=is_last)
         case _:
             assert_never(answer)
 
 
-async def _confirm_refusal(answer: Declined, delivery: _Delivery, errand: Errand) -> Clear | Verdict:
+async def _confirm_refusal(answer: Declined, delivery: Delivery, errand: Errand) -> Clear | Verdict:
     """A definite refusal is read back once all the same: the wish may show by somebody else's hand."""
     reading = await read_next(errand)
-    if isinstance(reading, Found) and not answer.is_final and _is_coming(delivery, errand, reading):
+    if isinstance(reading, Found) and not answer.is_final and is_coming(delivery, errand, reading):
         return Clear()
     if isinstance(reading, Missing):
         return Verdict(OutcomeKind.REJECTED, f"it no longer exists: {reading.evidence}")
@@ -148,7 +221,7 @@ async def _confirm_refusal(answer: Declined, delivery: _Delivery, errand: Errand
 
 
 async def _clear_up(
-    answer: Contrary | Unclear, delivery: _Delivery, errand: Errand, *, deadline: float, is_last: bool
+    answer: Contrary | Unclear, delivery: Delivery, errand: Errand, *, deadline: float, is_last: bool
 ) -> Clear | Again | Verdict:
     """Reads until the effect shows, or has not shown for long enough, or time is up."""
     clock, lag, clue = errand.around.clock, errand.kind.patience.lag, answer.detail
@@ -159,13 +232,13 @@ async def _clear_up(
     while True:
         is_stopping = errand.around.stop.signal is not None
         reading = await read_next(errand, by=deadline)
-        if clock.elapsed() >= trusted_from and _begins(delivery, errand, reading):
+        if clock.elapsed() >= trusted_from and begins(delivery, errand, reading):
             return Clear()
         if isinstance(reading, Missing):
             return Verdict(OutcomeKind.NOT_SETTLED, f"{clue}; it no longer exists: {reading.evidence}")
         if is_stopping:
             return _conclude_stopped(clue, reading)
-        if clock.elapsed() - began >= quiet and _is_as_before(delivery, errand.work.change, reading):
+        if clock.elapsed() - began >= quiet and is_as_before(delivery, errand, reading):
             stood = _stand_still(answer, is_last=is_last)
             if stood is not None:
                 return stood
@@ -193,63 +266,6 @@ async def read_next(errand: Errand, *, by: float = math.inf) -> Reading:
     if not isinstance(reading, Unreadable):
         errand.progress.after = pick_values(errand.work.change, reading)
         errand.progress.is_unsure = False
+    if isinstance(reading, Found):
+        errand.progress.seen_off |= find_off(errand.work.change, reading)
     return reading
-
-
-def _begins(delivery: _Delivery, errand: Errand, reading: Reading) -> bool:
-    """Whether the call's effect shows, or the table says that what is seen is on its way to the wish."""
-    if not isinstance(reading, Found):
-        return False
-    change = errand.work.change
-    if _is_coming(delivery, errand, reading) or _shows(delivery, change, reading):
-        return True
-    judged = errand.provider.judge(change, reading, 0.0)
-    return isinstance(judged, Settled) or (isinstance(judged, Stuck) and judged.is_partly_done)
-
-
-def _is_coming(delivery: _Delivery, errand: Errand, found: Found) -> bool:
-    """Whether the whole wish shows, or is on its way."""
-    change = errand.work.change
-    if is_met(change.want, errand.kind, found) or found.values.get("status") in delivery.aims:
-        return True
-    return any(_is_on_its_way(errand, field, found) for field in change.fields)
-
-
-def _shows(delivery: _Delivery, change: Change, found: Found) -> bool:
-    """Whether every change that this call was to make is there: one call of several."""
-    covered = {field.path: field.after for field in _list_covered(delivery.call, change)}
-    expected = covered or _list_renewed(delivery.call, change)
-    return bool(expected) and all(found.values.get(path) == wish for path, wish in expected.items())
-
-
-def _list_covered(call: Call, change: Change) -> list[FieldChange]:
-    return [field for field in change.fields if field.path in call.covers]
-
-
-def _list_renewed(call: Call, change: Change) -> Values:
-    """What a call makes true again that an earlier one undoes: its paths read as wished when the plan was made."""
-    wishes = change.want.wishes.items()
-    return {path: wish for path, wish in wishes if path in call.covers and not isinstance(wish, AtMost)}
-
-
-def _list_before(change: Change) -> Values:
-    return {field.path: field.before for field in change.fields}
-
-
-def _is_on_its_way(errand: Errand, field: FieldChange, found: Found) -> bool:
-    seen = found.values.get(field.path)
-    if field.path != "status" or seen == field.before:
-        return False
-    abilities = errand.work.change.abilities
-    row = errand.kind.find_transition(seen=str(seen), wish=str(field.after), abilities=abilities)
-    return row is not None and row.verbs == ()
-
-
-def _is_as_before(delivery: _Delivery, change: Change, reading: Reading) -> bool:
-    """Only what is still as it was read before the call may be sent again; of several calls each has its own paths."""
-    if not isinstance(reading, Found):
-        return False
-    fields = _list_covered(delivery.call, change)
-    if not fields and delivery.call.is_repeatable and _list_renewed(delivery.call, change):
-        return not _shows(delivery, change, reading)
-    return all(reading.values.get(field.path) == delivery.before.get(field.path) for field in fields or change.fields)

@@ -26,9 +26,14 @@ class Reply:
 
 @frozen
 class NotSent:
-    """The call never reached the service's code: connection refused, DNS, TLS, or 429 to the end."""
+    """The call never reached the service's code: connection refused, DNS, TLS, or 429.
+
+    `retry_after`: for how many seconds the service wants to be left alone. `is_lasting`: trying again cannot help.
+    """
 
     why: str
+    retry_after: float | None = None
+    is_lasting: bool = False
 
 
 @frozen
@@ -57,5 +62,9 @@ class WriteSession(Protocol):
     """Sends the calls of a plan with the write credential."""
 
     async def send(self, call: Call) -> Sent:
-        """What became of this call, sent once; repeated only when it provably was not heard."""
+        """What became of this call, sent once.
+
+        An absolute call is repeated when it provably was not heard; a toggle never: who sends it again has to
+        look first.
+        """
         ...

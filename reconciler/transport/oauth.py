@@ -1,10 +1,10 @@
 """OAuth client credentials: one token for each grant and run, renewed once; never stored, never shown."""
 
 import asyncio
-import math
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from urllib.parse import urlencode
+from weakref import WeakKeyDictionary
 
 from attrs import evolve, frozen
 
@@ -30,6 +30,9 @@ _MOMENT_FROM = 10**10
 
 _PAUSE = 10.0
 """Seconds for which an endpoint that does not work is left alone."""
+
+_LASTING = 600.0
+"""Seconds for which one that refused, or has no tokens left, is left alone: longer than a run reads."""
 
 
 @frozen
@@ -57,18 +60,23 @@ class _Failed:
 
 
 class Tokens:
-    """The tokens of one run, shared by all its sessions: endpoints count and limit what they give out."""
+    """The tokens of one run, shared by all its sessions: endpoints count and limit what they give out.
+
+    One clock, and as many event loops as the run needs.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._held: dict[Grant, _Held] = {}
         self._failed: dict[Grant, _Failed] = {}
-        self._renewed: set[Grant] = set()
-        self._locks: dict[Grant, asyncio.Lock] = {}
+        self._renewed: dict[Grant, float] = {}
+        # A lock belongs to the loop that it first waited in, and one may serve the plan and another the apply.
+        self._locks: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Grant, asyncio.Lock]] = WeakKeyDictionary()
 
     async def obtain(self, grant: Grant, ask: Callable[[], Awaitable[Got]]) -> Secret | Failure:
         """The token in hand, or a new one by `ask`, which does its own retries."""
-        async with self._locks.setdefault(grant, asyncio.Lock()):
+        locks = self._locks.setdefault(asyncio.get_running_loop(), {})
+        async with locks.setdefault(grant, asyncio.Lock()):
             held = self._held.get(grant)
             if held is not None and (held.ends_at is None or self._clock.elapsed() < held.ends_at):
                 return held.token
@@ -83,20 +91,21 @@ class Tokens:
             return read.token
 
     def _remember(self, grant: Grant, failure: Failure) -> Failure:
-        """Keeps the failure, for ever or for a while, so that those who wait for the token do not all ask again."""
-        until = math.inf if failure.is_lasting else self._clock.elapsed() + _PAUSE
+        """Keeps the failure for a while, so that those who wait for the token do not all ask again."""
+        until = self._clock.elapsed() + (_LASTING if failure.is_lasting else _PAUSE)
         # To those who wait it is lasting in any case: the endpoint has been asked as often as patience allows.
         self._failed[grant] = _Failed(evolve(failure, is_lasting=True), until)
         return self._failed[grant].failure
 
     def renew(self, grant: Grant, rejected: Secret) -> bool:
-        """Whether another token than the one that was rejected (401) is worth a try; once for each grant."""
+        """Whether another token than the one that was rejected (401) is worth a try; once in a while for each grant."""
         held = self._held.get(grant)
         if held is not None and held.token != rejected:
             return True
-        if grant in self._renewed:
+        now = self._clock.elapsed()
+        if now - self._renewed.get(grant, -_LASTING) < _LASTING:
             return False
-        self._renewed.add(grant)
+        self._renewed[grant] = now
         self._held.pop(grant, None)
         return True
 

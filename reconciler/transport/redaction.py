@@ -13,6 +13,7 @@ SHORTEST = 4
 """Shorter secrets are left alone: they would blank out ordinary words and guard nothing."""
 
 STARS = "***"
+_LONG = 12
 
 
 class Redactor:
@@ -61,6 +62,10 @@ def _forms(secret: str) -> Iterator[str]:
     """The secret as it stands, percent-encoded, escaped and in base64; nothing for one that is too short."""
     if len(secret) < SHORTEST:
         return
+    _, _, key = secret.partition(":")
+    if len(key) >= _LONG:
+        # `apikey:…`: what follows the word is the key.
+        yield from _forms(key)
     yield secret
     yield from (quote(secret, safe=""), quote(secret), quote_plus(secret))
     yield json.dumps(secret)[1:-1]

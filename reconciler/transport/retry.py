@@ -54,7 +54,9 @@ def may_repeat_read(got: Got) -> bool:
 
 
 def may_repeat_write(call: Call, got: Got) -> bool:
-    """A write is repeated only where it provably was not heard, repeatable or not."""
+    """A write is repeated only where it provably was not heard; a toggle never, for its reading grows old meanwhile."""
+    if call.effect == "toggle":
+        return False
     match got:
         case Reply(status=status):
             # Waiting does not make a credential good, though the call was not heard.
@@ -133,14 +135,17 @@ class Retrying:
             if is_over():
                 return got
 
+    def read_wish(self, reply: Reply) -> float | None:
+        """For how many seconds the service wants to be left alone, as far as it says so."""
+        asked = read_retry_after(reply.headers.get("retry-after"), self.clock.now())
+        if asked is None and reply.status == _TOO_MANY:
+            # No wish, only the end of the quota: one beyond patience does not keep from trying sooner.
+            reset = read_reset(reply.headers.get("ratelimit"))
+            asked = reset if reset is not None and reset < self.patience.seconds / 2 else None
+        return asked
+
     def _find_wait(self, got: Got, attempts: Attempts) -> float | None:
-        asked = None
-        if isinstance(got, Reply):
-            asked = read_retry_after(got.headers.get("retry-after"), self.clock.now())
-            if asked is None and got.status == _TOO_MANY:
-                # No wish, only the end of the quota: one beyond patience does not keep from trying sooner.
-                reset = read_reset(got.headers.get("ratelimit"))
-                asked = reset if reset is not None and reset < self.patience.seconds / 2 else None
+        asked = self.read_wish(got) if isinstance(got, Reply) else None
         wait = find_wait(attempts, patience=self.patience, asked=asked, chance=self.dice.random())
         if wait is not None and asked:
             self.hold(asked)

@@ -84,7 +84,10 @@ class Writing:
             # After the first signal nothing new starts, a repetition least of all.
             is_over=self._is_stopping,
         )
-        return _conclude(call, got, self._line.clean)
+        asked = self._line.retrying.read_wish(got) if isinstance(got, Reply) else None
+        if asked and call.effect == "toggle":
+            self._line.retrying.hold(asked)
+        return _conclude(call, got, self._line.clean, asked)
 
 
 @asynccontextmanager
@@ -193,17 +196,17 @@ def _compile(path: str) -> re.Pattern[str]:
     return re.compile("[^/]+".join(re.escape(part) for part in path.split("*")))
 
 
-def _conclude(call: Call, got: Got, clean: Callable[[str], str]) -> Sent:
+def _conclude(call: Call, got: Got, clean: Callable[[str], str], asked: float | None) -> Sent:
     """The reply, or whether the call can have been heard."""
     match got:
         case Reply(status=status) if status in call.unheard and status not in REFUSED:
             words = quote_words(got)
-            return NotSent(clean(f"the service answered {status} to the end" + (f": {words}" if words else "")))
+            return NotSent(clean(f"the service answered {status}" + (f": {words}" if words else "")), asked)
         case Reply():
             return got
         case Failure(why=why, may_be_heard=True):
             return Lost(clean(why))
-        case Failure(why=why):
-            return NotSent(clean(why))
+        case Failure(why=why, is_lasting=is_lasting):
+            return NotSent(clean(why), is_lasting=is_lasting)
         case never:
             assert_never(never)

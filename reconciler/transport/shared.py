@@ -34,7 +34,7 @@ class Shared:
     stop: Stop | None = None
     dice: random.Random = field(factory=random.SystemRandom)
     redactor: Redactor = field(factory=Redactor)
-    tokens: Tokens = field(init=False, default=Factory(lambda self: Tokens(self.clock), takes_self=True))
+    tokens: Tokens = field(default=Factory(lambda self: Tokens(self.clock), takes_self=True))
     _parallel: asyncio.Semaphore = field(
         init=False, default=Factory(lambda self: asyncio.Semaphore(self.parallelism), takes_self=True)
     )

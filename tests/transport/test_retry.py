@@ -46,6 +46,12 @@ def test_writes_are_repeated_only_when_not_heard(method: str, *, is_repeatable: 
     assert expected == [got for got in EVERYTHING if may_repeat_write(call, got)]
 
 
+def test_a_toggle_is_never_repeated() -> None:
+    """Even what was not heard: its reading is older then."""
+    call = Call("PUT", "/x", effect="toggle", unheard=frozenset({429}))
+    assert [got for got in EVERYTHING if may_repeat_write(call, got)] == []
+
+
 def test_a_refused_credential_is_not_tried_again() -> None:
     """Waiting does not mend a key, even where the refusal proves that nothing was done."""
     call = Call("PUT", "/x", unheard=frozenset({401, 403}))

@@ -79,17 +79,27 @@ def test_every_answer_is_returned_after_one_call(status: int, *, is_repeatable: 
     assert (status, 1) == (sent.status, len(lines))
 
 
+UNHEARD = evolve(PAUSE, unheard=frozenset({429}))
+
+
 def test_a_status_that_proves_it_unheard_is_repeated() -> None:
-    """429 before the handler: even a toggle may leave again."""
-    sent, lines = write(answering(Answer(b"", 429), Answer(b"", 429), Answer(b"", 202)), TOGGLE)
+    """429 before the handler: the call may leave again."""
+    sent, lines = write(answering(Answer(b"", 429), Answer(b"", 429), Answer(b"", 202)), UNHEARD)
     assert isinstance(sent, Reply)
     assert (sent.status, len(lines)) == (202, 3)
 
 
 def test_unheard_to_the_end_is_not_sent() -> None:
     """With the service's own words."""
-    sent, lines = write(answering(Answer(b'{"message": "exceeded rate limit"}', 429)), TOGGLE)
-    assert (NotSent("the service answered 429 to the end: exceeded rate limit"), 4) == (sent, len(lines))
+    sent, lines = write(answering(Answer(b'{"message": "exceeded rate limit"}', 429)), UNHEARD)
+    assert (NotSent("the service answered 429: exceeded rate limit"), 4) == (sent, len(lines))
+
+
+def test_a_toggle_leaves_once_though_it_was_not_heard() -> None:
+    """While it waits its reading grows old: whoever sends it again looks first, and is told how long to wait."""
+    limited = Answer(b'{"message": "exceeded rate limit"}', 429, ("Content-Type: application/json", "Retry-After: 7"))
+    sent, lines = write(answering(limited, Answer()), TOGGLE)
+    assert (NotSent("the service answered 429: exceeded rate limit", retry_after=7.0), 1) == (sent, len(lines))
 
 
 def test_a_refusal_that_proves_nothing_was_done_is_still_a_reply() -> None:
@@ -154,13 +164,13 @@ def test_a_connection_that_breaks_before_anything_was_read_is_lost() -> None:
 
 
 def test_nobody_listening_is_not_sent_after_four_tries() -> None:
-    """Even for a toggle: no connection was ever made."""
+    """No connection was ever made."""
 
     async def run() -> tuple[Sent, int]:
         clock = JumpingClock()
         async with listening(_close) as server:
             url = server.url
-        return await send(url, TOGGLE, shared=make_shared(clock)), len(clock.slept)
+        return await send(url, PAUSE, shared=make_shared(clock)), len(clock.slept)
 
     sent, waits = asyncio.run(run())
     assert isinstance(sent, NotSent)

@@ -152,7 +152,14 @@ def test_an_empty_bucket_of_the_whole_server_is_waited_for(world: World, version
     """The server's own 429, in its own dialect: others have used up the calls of this minute."""
     world.simulate(seed("a"), version=version, wall_time=lambda: START.timestamp() + loop_time())
     world.wishes = {"a": "paused"}
-    world.react = lambda event: world.simulator.empty_bucket(9.0) if isinstance(event, CallSent) else None
+    buckets = iter((9.0,))
+
+    def react(event: Event) -> None:
+        if isinstance(event, CallSent):
+            for seconds in buckets:
+                world.simulator.empty_bucket(seconds)
+
+    world.react = react
     (outcome,) = world.run_apply().outcomes
     assert (outcome.outcome.value, world.status_of("a")) == ("applied", "paused")
     assert 8.0 <= outcome.seconds <= 20.0
