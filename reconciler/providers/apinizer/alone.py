@@ -1,12 +1,12 @@
 """One proxy read now, by its own endpoints: the reading immediately before a call, and while it settles."""
 
 from reconciler.interfaces.session import ReadSession
-from reconciler.model.live import Ambiguous, Missing, Reading, Unreadable
+from reconciler.model.live import Missing, Reading, Unreadable
 from reconciler.providers.apinizer.definitions import Setting, hide
 from reconciler.providers.apinizer.deployments import Deployments, view
 from reconciler.providers.apinizer.found import make_found, prove_missing
 from reconciler.providers.apinizer.paths import is_addressable
-from reconciler.providers.apinizer.projects import ask_deployments, ask_environments, ask_names
+from reconciler.providers.apinizer.projects import ask_deployments, ask_environments, ask_names, explain_unseen
 from reconciler.providers.apinizer.proxies import (
     UNASKED,
     Proxy,
@@ -16,13 +16,20 @@ from reconciler.providers.apinizer.proxies import (
     ask_setting,
     ask_statuses,
 )
-from reconciler.providers.apinizer.replies import Trouble
+from reconciler.providers.apinizer.replies import ProjectUnseen, Trouble
 
 
 async def read_alone(proxy: Proxy, wished: tuple[str, ...], reader: Reader, session: ReadSession) -> Reading:
     """Its reading, with the environments that are wished. Raises ReadFailed."""
     if not is_addressable(proxy.project, proxy.name):
         return Unreadable(f"a project or proxy called `.` or `..` cannot stand in a url: {proxy.project}, {proxy.name}")
+    try:
+        return await _read(proxy, wished, reader, session)
+    except ProjectUnseen as failure:
+        return await explain_unseen(proxy.project, failure, session)
+
+
+async def _read(proxy: Proxy, wished: tuple[str, ...], reader: Reader, session: ReadSession) -> Reading:
     setting = await _read_setting(proxy, reader, session)
     if not isinstance(setting, Setting):
         return setting
@@ -35,16 +42,12 @@ async def read_alone(proxy: Proxy, wished: tuple[str, ...], reader: Reader, sess
     return make_found(proxy, setting, view(told, environments, wished), environments)
 
 
-async def _read_setting(
-    proxy: Proxy, reader: Reader, session: ReadSession
-) -> Setting | Unreadable | Missing | Ambiguous:
+async def _read_setting(proxy: Proxy, reader: Reader, session: ReadSession) -> Setting | Unreadable | Missing:
     """The setting; whether the proxy exists is looked up in its project's list where nothing else tells."""
     got = await ask_setting(proxy, reader, session)
     if not isinstance(got, Unanswered) and got is not UNASKED:
         return got
     names = await ask_names(proxy.project, session)
-    if isinstance(names, Ambiguous):
-        return names
     if proxy.name not in names:
         return prove_missing(proxy, len(names))
     if not isinstance(got, Unanswered):

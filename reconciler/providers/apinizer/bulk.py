@@ -86,8 +86,6 @@ class _Ground:
 async def read_project(asked: Asked, reader: Reader, session: ReadSession) -> Brought:
     """A reading for every wanted proxy and everything listed; raises ReadFailed."""
     names = await _read_names(asked, session)
-    if isinstance(names, Ambiguous):
-        return Brought(whole=names)
     listed = sorted(name for name in names.names if _is_listed(name, asked))
     chosen = sorted({*listed, *(names.names & set(asked.wished))})
     environments = await ask_environments(asked.project, session) if asked.needs_environments and chosen else None
@@ -101,14 +99,12 @@ async def read_project(asked: Asked, reader: Reader, session: ReadSession) -> Br
     )
 
 
-async def _read_names(asked: Asked, session: ReadSession) -> _Names | Ambiguous:
+async def _read_names(asked: Asked, session: ReadSession) -> _Names:
     """By the list for promotion; what it lacks, or all of it where there is none, by the plain list."""
     told = await ask_deployments(asked.project, session)
     if told is not None and set(asked.wished) <= set(told):
         return _Names(frozenset(told), told)
     names = await ask_names(asked.project, session)
-    if isinstance(names, Ambiguous):
-        return names
     return _Names(frozenset({*names, *(told or ())}), told or {})
 
 

@@ -63,7 +63,8 @@ async def _ask_chunk(project: str, names: Sequence[str], session: ReadSession) -
             return _read_chunk(reply.body, names)
         case Trouble.NO_CALL:
             return None
-        case Trouble.DENIED:
+        case Trouble.DENIED | Trouble.NO_PROJECT:
+            # Its list was read a moment ago: the project is there, and a right is lacking.
             return refuse_export(reply, path)
         case Trouble.BUSY:
             return explain(fail(reply, path))

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 
 from reconciler.errors import ReadFailed
 from reconciler.interfaces.session import ReadSession
-from reconciler.model.live import Ambiguous
+from reconciler.model.live import Ambiguous, Unreadable
 from reconciler.providers.apinizer import paths
 from reconciler.providers.apinizer.deployments import Deployments, read_list
+from reconciler.providers.apinizer.proxies import explain
 from reconciler.providers.apinizer.replies import (
+    ProjectUnseen,
     Trouble,
     demand_items,
     describe,
-    fail,
     find_trouble,
     list_names,
 )
@@ -32,16 +33,21 @@ async def ask_environments(project: str, session: ReadSession) -> tuple[str, ...
     return tuple(sorted(list_names(demand_items(reply, path), path)))
 
 
-async def ask_names(project: str, session: ReadSession) -> tuple[str, ...] | Ambiguous:
-    """The names of the project's proxies; `Ambiguous` where the token sees no such project. Raises ReadFailed."""
+async def ask_names(project: str, session: ReadSession) -> tuple[str, ...]:
+    """The names of the project's proxies; raises ReadFailed, ProjectUnseen where the token sees no such project."""
     path = paths.spell_proxies(project)
     reply = await session.fetch(path)
-    if find_trouble(reply) is not Trouble.ABSENT:
-        return list_names(demand_items(reply, path), path)
+    if find_trouble(reply) is Trouble.ABSENT:
+        raise ProjectUnseen(describe(reply, path))
+    return list_names(demand_items(reply, path), path)
+
+
+async def explain_unseen(project: str, failure: ProjectUnseen, session: ReadSession) -> Ambiguous | Unreadable:
+    """A wrong file or a lacking right, told apart by the projects that the token sees. Raises ReadFailed."""
     known = await ask_projects(session)
     if project in known:
-        raise fail(reply, path)
-    why = f"the token sees no project {project!r}: {describe(reply, path)}"
+        return explain(failure)
+    why = f"the token sees no project {project!r}: {failure.message}"
     return Ambiguous(why, f"mend `project`, or the token's rights; it sees {show_names(known) or 'none'}")
 
 

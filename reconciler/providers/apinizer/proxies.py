@@ -83,6 +83,8 @@ async def _ask(
             return read(reply, path, proxy)
         case Trouble.ABSENT | Trouble.NO_CALL as trouble:
             return Unanswered(trouble, describe(reply, path))
+        case Trouble.NO_PROJECT:
+            raise fail(reply, path)
         case Trouble.DENIED if path.endswith("export/"):
             return refuse_export(reply, path)
         case _:

@@ -19,8 +19,9 @@ from reconciler.model.values import Values
 from reconciler.providers.apinizer.alone import read_alone
 from reconciler.providers.apinizer.bulk import Asked, Brought, read_project
 from reconciler.providers.apinizer.paths import is_addressable
-from reconciler.providers.apinizer.projects import ask_projects
+from reconciler.providers.apinizer.projects import ask_projects, explain_unseen
 from reconciler.providers.apinizer.proxies import Proxy, Reader, explain
+from reconciler.providers.apinizer.replies import ProjectUnseen
 from reconciler.providers.apinizer.resources import API_PROXY, DEPLOY
 
 
@@ -82,7 +83,10 @@ async def _read_project(asked: Asked, reader: Reader, session: ReadSession) -> B
     if not is_addressable(asked.project):
         return Brought(whole=Unreadable(f"the project {asked.project!r} cannot stand in a url"))
     try:
-        return await read_project(asked, reader, session)
+        try:
+            return await read_project(asked, reader, session)
+        except ProjectUnseen as failure:
+            return Brought(whole=await explain_unseen(asked.project, failure, session))
     except ReadFailed as failure:
         return Brought(whole=explain(failure))
 

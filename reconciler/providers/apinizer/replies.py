@@ -10,11 +10,13 @@ from enum import Enum
 
 from reconciler.errors import ReadFailed
 from reconciler.interfaces.session import Reply
+from reconciler.providers.masking import cut, mask
 
-_LONGEST = 300
 _WORDS = ("resultMessage", "error_description", "message", "detail", "error")
 _FAILURES = frozenset({"FAILURE", "FAILED", "FAIL", "ERROR"})
 _DENIED = re.compile(r"permission|privilege", re.IGNORECASE)
+# One text for a project that is not there and for one that the token may not see.
+_NO_PROJECT = re.compile(r"^project\b.*\bnot found\b", re.IGNORECASE)
 _ABSENT = re.compile(r"not[ _-]?found|(?:not|n't) +exist", re.IGNORECASE)
 
 WRONG_URL = (
@@ -22,6 +24,11 @@ WRONG_URL = (
 )
 _LOGIN = "check the service's url; is it a login page, or https instead of http?"
 _EXPIRED = "check the service's credentials: an expired token answers the same"
+_NO_RIGHT = "the token sees this project: check its rights there; an export needs API_MANAGEMENT with EXPORT_IMPORT"
+
+
+class ProjectUnseen(ReadFailed):
+    """The manager says that there is no such project, or none that the token may see."""
 
 
 class Trouble(Enum):
@@ -29,15 +36,10 @@ class Trouble(Enum):
 
     DENIED = "denied"
     ABSENT = "absent"
+    NO_PROJECT = "no project"
     NO_CALL = "no call"
     BUSY = "busy"
     OTHER = "other"
-
-
-def shorten(text: str) -> str:
-    """One short line."""
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
 def is_page(reply: Reply) -> bool:
@@ -58,10 +60,25 @@ def word_of(reply: Reply) -> str:
         return "an HTML page"
     if isinstance(reply.body, Mapping) and (reply.status >= 400 or is_failed(reply.body)):
         said = (reply.body.get(key) for key in _WORDS)
-        return shorten(next((text for text in said if isinstance(text, str) and text.strip()), "no message"))
+        return mask(next((text for text in said if isinstance(text, str) and text.strip()), "no message"))
     if isinstance(reply.body, str) and reply.status >= 400:
-        return shorten(reply.body)
-    return "no body" if reply.body is None else "something else"
+        return mask(reply.body)
+    return name_kind(reply)
+
+
+def name_kind(reply: Reply) -> str:
+    """What the body is, without anything of it."""
+    match reply.body:
+        case None:
+            return "no body"
+        case bytes():
+            return "a download"
+        case Mapping():
+            return "JSON with other members"
+        case str() if not reply.is_json:
+            return "an HTML page" if is_page(reply) else "a text that is no JSON"
+        case _:
+            return "JSON that is no object"
 
 
 def list_failures(body: object) -> tuple[str, ...]:
@@ -80,7 +97,7 @@ def _find_failures(body: object, around: str) -> Iterator[str]:
     yield from below
     if body.get("success") is False and not below:
         said = next((str(body[key]) for key in ("message", "detail", "resultMessage") if body.get(key)), "failed")
-        yield shorten(f"{where}: {said}" if where else said)
+        yield cut(f"{where}: {mask(said)}" if where else mask(said))
 
 
 def _name(body: Mapping[str, object]) -> str:
@@ -97,15 +114,25 @@ def find_trouble(reply: Reply) -> Trouble | None:
         return None
     if reply.status == 403:
         return Trouble.DENIED
-    if not is_page(reply) and reply.status in {200, 400, 404}:
-        # Permission first: a denial may name what was not found for this user in the same sentence.
-        if _DENIED.search(word_of(reply)):
-            return Trouble.DENIED
-        if _ABSENT.search(word_of(reply)):
-            return Trouble.ABSENT
+    trouble = _read_trouble(reply)
+    if trouble is not None:
+        return trouble
     if reply.status in {404, 405, 501}:
         return Trouble.NO_CALL
     return Trouble.BUSY if reply.status in {429, 502, 503, 504} else Trouble.OTHER
+
+
+def _read_trouble(reply: Reply) -> Trouble | None:
+    """What the words of a refusal say, where its status says nothing."""
+    if is_page(reply) or reply.status not in {200, 400, 404}:
+        return None
+    word = word_of(reply)
+    if _NO_PROJECT.search(word):
+        return Trouble.NO_PROJECT
+    # Permission first: a denial may name what was not found for this user in the same sentence.
+    if _DENIED.search(word):
+        return Trouble.DENIED
+    return Trouble.ABSENT if _ABSENT.search(word) else None
 
 
 def describe(reply: Reply, path: str) -> str:
@@ -116,7 +143,7 @@ def describe(reply: Reply, path: str) -> str:
 def find_hint(reply: Reply) -> str | None:
     """What to mend, where the answer tells."""
     if 300 <= reply.status < 400:
-        return f"it is redirected to {shorten(reply.headers.get('location', 'nowhere'))}; {_LOGIN}"
+        return f"it is redirected to {mask(reply.headers.get('location', 'nowhere'))}; {_LOGIN}"
     if is_page(reply) or reply.status in {404, 405}:
         return WRONG_URL
     return None
@@ -124,8 +151,11 @@ def find_hint(reply: Reply) -> str | None:
 
 def fail(reply: Reply, path: str) -> ReadFailed:
     """The failure that this answer is."""
-    is_refused = find_trouble(reply) is Trouble.DENIED
-    return ReadFailed(describe(reply, path), is_refused=is_refused, hint=find_hint(reply))
+    trouble = find_trouble(reply)
+    if trouble is Trouble.NO_PROJECT:
+        is_refused = _DENIED.search(word_of(reply)) is not None
+        return ProjectUnseen(describe(reply, path), is_refused=is_refused, hint=_NO_RIGHT)
+    return ReadFailed(describe(reply, path), is_refused=trouble is Trouble.DENIED, hint=find_hint(reply))
 
 
 def demand_items(reply: Reply, path: str) -> list[Mapping[str, object]]:

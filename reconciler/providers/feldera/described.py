@@ -5,9 +5,10 @@ from datetime import datetime
 
 from reconciler.model.live import Found, Reading, Unreadable
 from reconciler.model.values import Scalar
-from reconciler.providers.feldera.replies import shorten
+from reconciler.providers.feldera.replies import join_words
 from reconciler.providers.feldera.resources import NEVER_STARTS
 from reconciler.providers.feldera.statuses import explain_silence, name_status
+from reconciler.providers.masking import mask
 
 _COMPILING = frozenset({"Pending", "CompilingSql", "SqlCompiled", "CompilingRust"})
 
@@ -65,16 +66,21 @@ def _find_error(entry: Mapping[str, object]) -> str | None:
         return None
     given, message = error.get("error_code"), error.get("message")
     code = given if isinstance(given, str) else ""
-    lines = [line for line in message.splitlines() if line.strip()] if isinstance(message, str) else []
-    shown = " ".join(lines[: 2 if code == "RunnerCheckError" else 1])
-    return shorten(": ".join(part for part in (code, shown) if part)) or "it failed, and no reason is given"
+    shown = _take_lines(message, 2 if code == "RunnerCheckError" else 1)
+    return join_words(code, shown) or "it failed, and no reason is given"
 
 
 def _find_reason(entry: Mapping[str, object]) -> str | None:
-    """Why the runner calls it Unavailable."""
+    """Why the runner calls it Unavailable: the first line, as of an error."""
     details = entry.get("deployment_runtime_status_details")
     reason = details.get("reason") if isinstance(details, Mapping) else None
-    return shorten(reason) if isinstance(reason, str) else None
+    return mask(_take_lines(reason, 1)) or None
+
+
+def _take_lines(text: object, count: int) -> str:
+    """The first lines that are not empty."""
+    lines = [line for line in text.splitlines() if line.strip()] if isinstance(text, str) else []
+    return " ".join(lines[:count])
 
 
 def _find_obstacle(word: str, entry: Mapping[str, object]) -> str | None:

@@ -1,16 +1,11 @@
 """Reading a manager's replies: its word for what went wrong, and the JSON of a success; decides nothing else."""
 
-import re
 from collections.abc import Mapping
 
 from reconciler.errors import ReadFailed
 from reconciler.interfaces.session import Reply
+from reconciler.providers.masking import cut, mask
 
-_LONGEST = 300
-_SECRETS = re.compile(
-    r"(?P<start>\w://[^\s/:@]*:)[^\s/@]+(?=@)|(?P<key>(?:password|passwd|secret|token|api_?key)\W{1,4})[^\s\"',;&]+",
-    re.IGNORECASE,
-)
 _ELSEWHERE = "check the service's url: it must be the manager's root, without /v0"
 _CREDENTIALS = "check the service's credentials; a manager that has lost its database says 401 too"
 
@@ -30,19 +25,16 @@ def word_of(reply: Reply) -> str:
     if reply.status < 400:
         return "something else"
     if isinstance(body, Mapping):
-        code, message = code_of(reply), body.get("message")
-        said = " ".join(part for part in (code and f"{code}:", message) if isinstance(part, str))
-        return shorten(said) or "no message"
+        return join_words(code_of(reply), body.get("message")) or "no message"
     if isinstance(body, str):
-        return shorten(body)
-    return reply.headers.get("www-authenticate", "no body")
+        return mask(body)
+    return mask(reply.headers.get("www-authenticate", "no body"))
 
 
-def shorten(text: str) -> str:
-    """One line of at most 300 characters, with what looks like a password taken out."""
-    line = " ".join(text.split())
-    line = _SECRETS.sub(lambda found: f"{found['start'] or found['key']}…", line)
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+def join_words(code: object, message: object) -> str:
+    """A code and a message in one short line; the code is the manager's own, and stands unmasked."""
+    parts = (code, mask(message) if isinstance(message, str) else "")
+    return cut(": ".join(part for part in parts if isinstance(part, str) and part))
 
 
 def demand_json(reply: Reply, path: str) -> object:
@@ -54,7 +46,7 @@ def demand_json(reply: Reply, path: str) -> object:
         raise ReadFailed(said, is_refused=True, hint="the key needs the role `read`; check the service's url too")
     if 300 <= reply.status < 400:
         where = reply.headers.get("location", "nowhere")
-        raise ReadFailed(f"GET {path} is redirected to {where}", hint="check the service's url; a login page?")
+        raise ReadFailed(f"GET {path} is redirected to {mask(where)}", hint="check the service's url; a login page?")
     if reply.status != 200:
         hint = _ELSEWHERE if reply.status in {404, 405} and code_of(reply) is None else None
         raise ReadFailed(said, hint=hint)

@@ -38,12 +38,15 @@ WORKS: Mapping[str, int] = {
     "initializing_standby": 1,
     "awaiting_approval": 1,
     "standby": 1,
-    "suspending": 1,
+    "suspending": 2,
     "suspended": 1,
-    "stopping": 1,
+    "stopping": 2,
     "stopped": 0,
 }
-"""How much each state works. `initializing_paused` may replay what its checkpoint has not seen."""
+"""How much each state works, at most: what is on its way down may still run, for ever if a stop hangs.
+
+`initializing_paused` may replay what its checkpoint has not seen.
+"""
 
 _NEW_START = (
     "the program begins anew, or at its last checkpoint; connectors are as the SQL says",

@@ -123,5 +123,5 @@ def test_a_thousand_proxies_take_two_calls_each_and_few_polls(world: World) -> N
     assert {one.outcome for one in result.outcomes} == {APPLIED}
     writes = world.writes()
     assert len(writes) == 2 * MANY
-    # The plan, the fresh reading, two polls and the last look, a dozen requests each.
-    assert len(world.requests()) - len(writes) == 5 * 12
+    # The plan, the fresh reading, a look between save and deploy, two polls, the last look: a dozen requests each.
+    assert len(world.requests()) - len(writes) == 6 * 12

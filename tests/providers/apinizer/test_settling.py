@@ -9,6 +9,8 @@ from reconciler.providers.apinizer import Apinizer
 from tests.providers.apinizer.scripted import PROXY, change, refuse, say
 
 PROVIDER = Apinizer()
+DEPLOYING = {"enabled": True, "deploy": True, "deployTargetEnvironmentNameList": ["production"]}
+BOTH = Call("PATCH", f"{PROXY}settings/maintenance-mode/", DEPLOYING)
 PATCH = Call("PATCH", f"{PROXY}settings/maintenance-mode/", {"enabled": True})
 DEPLOY = Call("POST", f"{PROXY}environments/production/")
 DEPLOYED = "POST …/environments/production/ answered"
@@ -35,6 +37,71 @@ THIRD = {"success": True, "responseTime": 9, "detailList": [{**POD, "detailList"
 def test_every_success_is_accepted(body: dict[str, object]) -> None:
     """Neither key of the envelopes is required."""
     assert PROVIDER.answer(PATCH, say(body)) == Accepted()
+
+
+@pytest.mark.parametrize("call", [DEPLOY, BOTH])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"success": True},
+        {"status": "SUCCESS", "resultList": [], "resultCount": 0},
+        {"status": "SUCCESS", "deploymentResult": None},
+        {"status": "SUCCESS", "deploymentResult": {}},
+        {"status": "SUCCESS", "deploymentResult": {"success": None, "detailList": []}},
+        {"status": "SUCCESS", "deploymentResults": []},
+    ],
+)
+def test_a_deploy_of_which_nothing_is_said_is_unclear(call: Call, body: dict[str, object]) -> None:
+    """A success that holds no result of the deployment proves none."""
+    answer = PROVIDER.answer(call, say(body))
+    assert isinstance(answer, Unclear)
+    assert answer.detail.endswith("said nothing of the deployment")
+
+
+@pytest.mark.parametrize("call", [DEPLOY, BOTH])
+@pytest.mark.parametrize(
+    "body",
+    [
+        FIRST,
+        SECOND,
+        THIRD,
+        {"success": True, "deploymentResult": FIRST},
+        {"status": "SUCCESS", "deploymentResult": SECOND},
+        {"status": "SUCCESS", "resultList": [{"deploymentResult": THIRD}]},
+    ],
+)
+def test_a_deploy_whose_result_says_success_is_accepted(call: Call, body: dict[str, object]) -> None:
+    """In each published shape, bare and in the envelope."""
+    assert PROVIDER.answer(call, say(body)) == Accepted()
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (Reply(200, None), "with no body"),
+        (Reply(200, "OK"), "with a text that is no JSON"),
+        (Reply(200, b"PK"), "with a download"),
+        (Reply(200, [], is_json=True), "with JSON that is no object"),
+        (Reply(200, "<html>log in</html>"), "with an HTML page"),
+        (say({"hello": "there"}), "with JSON with other members"),
+    ],
+)
+def test_an_answer_of_another_kind_is_told(reply: Reply, words: str) -> None:
+    """What came, and what was expected."""
+    answer = PROVIDER.answer(PATCH, reply)
+    assert isinstance(answer, Unclear)
+    assert words in answer.detail
+    assert "a JSON object with `status` or `success` was expected" in answer.detail
+
+
+def test_the_words_of_a_failed_deployment_are_masked() -> None:
+    """A pod's detail may hold what it could not connect with; its environment's name is no secret."""
+    detail = "connect jdbc://u:canary1@db\nfailed password=canary2 token: canary3"
+    pod = {**POD, "envName": "token-prod", "success": False, "detail": detail}
+    answer = PROVIDER.answer(DEPLOY, say({"deploymentResult": {"success": False, "detailList": [pod]}}))
+    assert isinstance(answer, Declined)
+    assert "canary" not in answer.detail
+    assert "token-prod pod worker-1: connect jdbc://u:…@db failed password=… token: …" in answer.detail
 
 
 @pytest.mark.parametrize(

@@ -146,3 +146,29 @@ def test_no_secret_enters_a_reading() -> None:
     survey, _ = read(evolve(ask(*wants), listing=({},)), replies)
     assert CANARY not in repr(survey)
     assert "kafka://me:…@broker refused, password=…" in repr(survey)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"password is {CANARY}",
+        f"Server=h;Pwd={CANARY}",
+        f"psql -p {CANARY}",
+        f"Authorization: Bearer {CANARY}",
+        f"AWS_SECRET_ACCESS_KEY={CANARY}",
+        f"x-api-key: {CANARY}",
+        f"token: {CANARY}",
+        f"it hangs\nsecond line: {CANARY}",
+    ],
+)
+def test_the_words_of_an_error_and_of_a_silence_are_masked(words: str) -> None:
+    """The error of a stopped pipeline, and why the runner calls one Unavailable: one line, without secrets."""
+    error = {"message": words, "error_code": "RuntimeError.WorkerPanic", "details": {}}
+    found = find(pipeline(status="Stopped", desired="Stopped", deployment_error=error))
+    assert CANARY not in repr(found)
+    assert str(found.detail).startswith("RuntimeError.WorkerPanic: ")
+    details = {"reason": words}
+    silent = pipeline(status="Unavailable", desired="Unavailable", deployment_runtime_status_details=details)
+    why = find_unreadable(ask(want(status="paused")), {one("orders"): give(silent)}).why
+    assert CANARY not in why
+    assert words[:2] in why
