@@ -156,8 +156,6 @@ def _planned(entry: Entry) -> Values:
 
 def _weigh(entry: Update, now: Entry, today: Today) -> Work | Foregone:
     """One update of the plan in today's world."""
-    address = entry.subject.address
-    applied = frozenset() if today.remembered is None else today.remembered.applied
     match now:
         case Unchanged():
             after = {change.path: now.values.get(change.path) for change in entry.changes}
@@ -165,20 +163,35 @@ def _weigh(entry: Update, now: Entry, today: Today) -> Work | Foregone:
         case Blocked():
             return _weigh_blocked(now, today)
         case Update():
-            if address in applied:
-                return Foregone(
-                    OutcomeKind.STALE, "an earlier run of this plan applied it, and it was moved back since"
-                )
-            if _key(now.changes) != _key(entry.changes):
-                moved = ", ".join(f"{one.path} is {one.before}" for one in now.changes)
-                after = {one.path: one.before for one in now.changes}
-                return Foregone(OutcomeKind.STALE, f"{moved} now, which the plan was not made on", after)
-            if entry.incarnation not in {None, now.incarnation}:
-                return Foregone(OutcomeKind.STALE, "it was restarted since the plan was made")
-            if now.calls != entry.calls:
-                changed = "the plan was edited, or the service has changed"
-                _refuse(f"the calls of {address} are not those that would be made now: {changed}")
-            return _keep_before(today.proposal.works[address], entry)
+            return _weigh_update(entry, now, today)
+
+
+def _weigh_update(entry: Update, now: Update, today: Today) -> Work | Foregone:
+    """An update that is still one; raises PlanRefused where its calls are not the plan's."""
+    address = entry.subject.address
+    if today.remembered is not None and address in today.remembered.applied:
+        return Foregone(OutcomeKind.STALE, "an earlier run of this plan applied it, and it was moved back since")
+    if _key(now.changes) != _key(entry.changes):
+        if _is_begun(entry, now, today):
+            return today.proposal.works[address]
+        moved = ", ".join(f"{one.path} is {one.before}" for one in now.changes)
+        after = {one.path: one.before for one in now.changes}
+        return Foregone(OutcomeKind.STALE, f"{moved} now, which the plan was not made on", after)
+    if entry.incarnation not in {None, now.incarnation}:
+        return Foregone(OutcomeKind.STALE, "it was restarted since the plan was made")
+    if now.calls != entry.calls:
+        changed = "the plan was edited, or the service has changed"
+        _refuse(f"the calls of {address} are not those that would be made now: {changed}")
+    return _keep_before(today.proposal.works[address], entry)
+
+
+def _is_begun(entry: Update, now: Update, today: Today) -> bool:
+    """Whether an earlier run of this plan has made a part of the update, and only a part of its own calls is left."""
+    if today.remembered is None:
+        return False
+    planned = {change.path: {repr(change.before), repr(change.after)} for change in entry.changes}
+    is_between = all(repr(change.before) in planned.get(change.path, {repr(change.before)}) for change in now.changes)
+    return is_between and all(call in entry.calls for call in now.calls)
 
 
 def _weigh_blocked(now: Blocked, today: Today) -> Foregone:
