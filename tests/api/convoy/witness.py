@@ -13,7 +13,10 @@ Message = Any
 
 @frozen
 class Seen:
-    """One request. `body` is what the client was told, None where the connection broke."""
+    """One request. `body` is what the client was told, None where the connection broke.
+
+    `is_alone`: nobody else moved anything between its arrival and its answer.
+    """
 
     at: float
     method: str
@@ -22,6 +25,7 @@ class Seen:
     after: Mapping[str, str]
     status: int | None
     body: bytes | None
+    is_alone: bool = True
 
     def told(self, uid: str) -> str | None:
         """The status of an endpoint that this answer showed; None where it showed none."""
@@ -44,6 +48,7 @@ class Witness:
     seen: list[Seen] = field(factory=list)
     before: dict[int, Callable[[], object]] = field(factory=dict)
     _arrived: int = 0
+    _moves: int = 0
 
     async def __call__(self, scope: Message, receive: Message, send: Message) -> None:
         """Takes one HTTP request. Raises what the simulator raises."""
@@ -54,8 +59,10 @@ class Witness:
             await send(message)
 
         self._arrived += 1
-        self.before.pop(self._arrived, _do_nothing)()
-        before, at = self.simulator.all_statuses(), self.simulator.clock()
+        if self._arrived in self.before:
+            self.before.pop(self._arrived)()
+            self._moves += 1
+        before, at, moves = self.simulator.all_statuses(), self.simulator.clock(), self._moves
         is_whole = False
         try:
             await self.simulator.app(scope, receive, keep)
@@ -64,8 +71,5 @@ class Witness:
             status = messages[0]["status"] if messages else None
             body = b"".join(message.get("body", b"") for message in messages[1:]) if is_whole else None
             after = self.simulator.all_statuses()
-            self.seen.append(Seen(at, scope["method"], scope["path"], before, after, status, body))
-
-
-def _do_nothing() -> None:
-    """Nobody else is at work."""
+            is_alone = moves == self._moves
+            self.seen.append(Seen(at, scope["method"], scope["path"], before, after, status, body, is_alone))
