@@ -8,10 +8,9 @@ from reconciler.engine.digesting import hash_service
 from reconciler.engine.selecting import is_matched
 from reconciler.model.address import Address
 from reconciler.model.desired import DesiredState, Want
-from reconciler.model.live import Found, LiveState, Reading, Survey, Unreadable
+from reconciler.model.live import Found, LiveState, Reading, Survey, Unreadable, fits, holds
 from reconciler.model.plan import BlockCause
 from reconciler.model.rule import Rule
-from reconciler.model.values import Scalar, Values
 
 MEND_SERVICE = "mend the service or its credential, then plan again"
 """The way out of everything unreadable."""
@@ -112,10 +111,8 @@ def _find_doubt(rule: Rule, reading: Reading) -> str | None:
         case Unreadable():
             return reading.why
         case Found():
-            seen = {**reading.facts, **reading.place}
-            absent = sorted(path for path in rule.where if path not in seen)
-            others = all(_holds(seen, path, value) for path, value in rule.where.items() if path in seen)
-            return f"it does not tell its {absent[0]} yet" if absent and others else None
+            absent = sorted(path for path in rule.where if path not in reading.told)
+            return f"it does not tell its {absent[0]} yet" if absent and fits(rule.where, reading) else None
         case _:
             return None
 
@@ -135,10 +132,5 @@ def _stand_in(rule: Rule) -> Want:
 
 
 def _has_facts(rule: Rule, found: Found) -> bool:
-    seen = {**found.facts, **found.place}
-    return all(_holds(seen, path, value) for path, value in rule.where.items())
-
-
-def _holds(seen: Values, path: str, value: Scalar) -> bool:
-    """Whether a fact has this value, or, of a fact that is a collection (`tags.nightly: true`), this item."""
-    return seen.get(path) == value or seen.get(f"{path}.{value}") is True
+    told = found.told
+    return all(holds(told, path, value) for path, value in rule.where.items())

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from reconciler.model.address import Address
 from reconciler.model.desired import Want
-from reconciler.model.values import Values
+from reconciler.model.values import Scalar, Values
 
 
 @frozen
@@ -28,6 +28,11 @@ class Found:
     incarnation: str | None = None
     since: datetime | None = None
     detail: str | None = None
+
+    @property
+    def told(self) -> Values:
+        """All that a `where` may ask of it: its facts and its place."""
+        return {**self.facts, **self.place}
 
 
 @frozen
@@ -54,6 +59,22 @@ class Ambiguous:
 
 
 Reading = Found | Missing | Unreadable | Ambiguous
+
+
+def holds(told: Values, path: str, value: Scalar) -> bool:
+    """Whether a fact has this value, or, of a fact that is a collection (`tags.nightly: true`), this item."""
+    return told.get(path) == value or told.get(f"{path}.{value}") is True
+
+
+def fits(where: Values, reading: Reading) -> bool:
+    """Whether a listing has to hold this reading: it does not contradict the equalities.
+
+    What cannot be read, and a fact that is not told yet, does not exclude: whoever asked decides.
+    """
+    if not isinstance(reading, Found):
+        return True
+    told = reading.told
+    return all(path not in told or holds(told, path, value) for path, value in where.items())
 
 
 @frozen

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 from attrs import frozen
 
-from reconciler.model.live import Found, Reading, Unreadable
+from reconciler.model.live import Found, Reading, Unreadable, fits
 from reconciler.model.values import Scalar, Values
 
 _TASK_WORDS = frozenset({"RUNNING", "PAUSED", "FAILED", "UNASSIGNED", "RESTARTING", "STOPPED"})
@@ -106,15 +106,7 @@ def add_class(reading: Reading, about: object) -> Reading:
 
 def select(listing: Sequence[Values], found: Mapping[str, Reading]) -> Sequence[str]:
     """The names, sorted, that fit one of the narrowing equalities; an unreadable thing fits them all."""
-    return sorted(name for name, reading in found.items() if any(_fits(where, reading) for where in listing))
-
-
-def _fits(where: Values, reading: Reading) -> bool:
-    if not isinstance(reading, Found):
-        return True
-    seen = {**reading.facts, **reading.place}
-    # A fact that is not told yet does not exclude: whoever asked decides.
-    return all(seen.get(path, value) == value for path, value in where.items())
+    return sorted(name for name, reading in found.items() if any(fits(where, reading) for where in listing))
 
 
 def _name_failure(part: Mapping[str, object]) -> str | None:

@@ -16,8 +16,7 @@ from reconciler.errors import ReadFailed
 from reconciler.interfaces.session import ReadSession
 from reconciler.model.address import Address
 from reconciler.model.desired import Want
-from reconciler.model.live import Found, Missing, Query, Reading, Survey, Unreadable
-from reconciler.model.values import Scalar
+from reconciler.model.live import Found, Missing, Query, Reading, Survey, Unreadable, fits
 from reconciler.providers.feldera.connectors import PREFIX, find_spot, read_inputs
 from reconciler.providers.feldera.described import describe, find_name
 from reconciler.providers.feldera.replies import code_of, demand_json, word_of
@@ -53,7 +52,7 @@ async def read(query: Query, session: ReadSession) -> Survey:
     listed = {
         Address(query.service, PIPELINE.name, name): reading
         for name, reading in sorted(live.items())
-        if any(_fits(where, reading) for where in query.listing)
+        if any(fits(where, reading) for where in query.listing)
     }
     readings = {**listed, **await _add_connectors(query.wants, _pick(query.wants, live), session)}
     return Survey(readings, abilities=abilities, listed=tuple(listed))
@@ -105,18 +104,6 @@ async def _read_list(session: ReadSession) -> Mapping[str, Reading]:
     if any(name is None for name, _ in named):
         raise ReadFailed(f"GET {_LIST} lists a pipeline without a name", hint="is it a Feldera manager?")
     return {name: describe(name, entry) for name, entry in named if name is not None}
-
-
-def _fits(where: Mapping[str, Scalar], reading: Reading) -> bool:
-    """Whether the equalities hold, as far as they can be told: whoever asked decides about the rest."""
-    if not isinstance(reading, Found):
-        return True
-    seen = {**reading.facts, **reading.place}
-    return all(_holds(path, value, seen) for path, value in where.items())
-
-
-def _holds(path: str, value: Scalar, seen: Mapping[str, Scalar]) -> bool:
-    return seen.get(path, value) == value or seen.get(f"{path}.{value}") is True
 
 
 async def _add_connectors(
