@@ -11,6 +11,7 @@ from reconciler.simulators.apinizer.answers import lost
 from reconciler.simulators.apinizer.calls import Call
 from reconciler.simulators.apinizer.habits import Habits
 from reconciler.simulators.messages import Answer, Request
+from reconciler.simulators.paths import match_pieces
 
 Act = Callable[[Call], Answer]
 
@@ -32,12 +33,7 @@ class Route:
 
     def names(self, segments: tuple[str, ...]) -> tuple[str, ...] | None:
         """The pieces that stand where the pattern has `*`; None where the path is another."""
-        if len(segments) != len(self.pattern):
-            return None
-        pairs = list(zip(self.pattern, segments, strict=True))
-        if any(expected not in ("*", given) for expected, given in pairs):
-            return None
-        return tuple(given for expected, given in pairs if expected == "*")
+        return match_pieces(self.pattern, segments)
 
 
 @frozen

@@ -11,6 +11,7 @@ from reconciler.simulators.convoy.calls import Call
 from reconciler.simulators.convoy.generations import PUBLIC_ACTIVATION, Generation, Number
 from reconciler.simulators.convoy.instance import Instance
 from reconciler.simulators.messages import Answer, Request
+from reconciler.simulators.paths import match_pieces
 
 Act = Callable[[Instance, Call], Awaitable[Answer]]
 
@@ -40,12 +41,7 @@ class Route:
         """The pieces that stand where the pattern has `*`; None where the path is another."""
         if self.slash == "taken" and len(segments) > len(self.pattern) and segments[-1] == "":
             segments = segments[:-1]
-        if len(segments) != len(self.pattern):
-            return None
-        pairs = list(zip(self.pattern, segments, strict=True))
-        if any(expected not in ("*", given) for expected, given in pairs):
-            return None
-        return tuple(given for expected, given in pairs if expected == "*")
+        return match_pieces(self.pattern, segments)
 
 
 @frozen

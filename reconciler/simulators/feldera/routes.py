@@ -10,6 +10,7 @@ from reconciler.simulators.feldera.answers import nowhere, unclassified
 from reconciler.simulators.feldera.credentials import refuse_role, refuse_stranger
 from reconciler.simulators.feldera.installation import Installation, Role
 from reconciler.simulators.messages import Answer, Request
+from reconciler.simulators.paths import match_pieces
 
 Names = tuple[str, ...]
 Act = Callable[[Installation, Names, Request], Awaitable[Answer]]
@@ -35,12 +36,8 @@ class Route:
 
     def names(self, pieces: Sequence[str]) -> Names | None:
         """The pieces that stand where the pattern has `*`; None where the path is another."""
-        if len(pieces) != len(self.pattern):
-            return None
-        pairs = list(zip(self.pattern, pieces, strict=True))
-        if any(given != expected and (expected != "*" or not given) for expected, given in pairs):
-            return None
-        return tuple(given for expected, given in pairs if expected == "*")
+        names = match_pieces(self.pattern, pieces)
+        return None if names is None or not all(names) else names
 
 
 def _read(act: Act, *since: int) -> Operation:

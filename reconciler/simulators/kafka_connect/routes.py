@@ -10,6 +10,7 @@ from reconciler.simulators.kafka_connect import endpoints
 from reconciler.simulators.kafka_connect.answers import Identity, allowed_methods, bad_uri, bare_problem
 from reconciler.simulators.kafka_connect.worker import Worker
 from reconciler.simulators.messages import TYPE_JSON, Answer, Request
+from reconciler.simulators.paths import match_pieces
 
 Act = Callable[[Worker, tuple[str, ...], Request], Answer]
 
@@ -36,12 +37,7 @@ class Route:
 
     def names(self, segments: tuple[str, ...]) -> tuple[str, ...] | None:
         """The pieces that stand where the pattern has `*`; None where the path is another."""
-        if len(segments) != len(self.pattern):
-            return None
-        pairs = list(zip(self.pattern, segments, strict=True))
-        if any(expected not in ("*", given) for expected, given in pairs):
-            return None
-        return tuple(given for expected, given in pairs if expected == "*")
+        return match_pieces(self.pattern, segments)
 
 
 @frozen

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from attrs import evolve, frozen
 
 from reconciler.simulators.messages import Answer, Request
+from reconciler.simulators.paths import match_pieces
 from reconciler.simulators.redpanda import operations
 from reconciler.simulators.redpanda.bodies import Unreadable
 from reconciler.simulators.redpanda.operations import Act, Call, Refused
@@ -27,12 +28,7 @@ class _Route:
 
     def names(self, pieces: tuple[str, ...]) -> tuple[str, ...] | None:
         """The pieces that stand where the pattern has `*`; None where the path is another."""
-        if len(pieces) != len(self.pattern):
-            return None
-        pairs = list(zip(self.pattern, pieces, strict=True))
-        if any(expected not in ("*", given) for expected, given in pairs):
-            return None
-        return tuple(given for expected, given in pairs if expected == "*")
+        return match_pieces(self.pattern, pieces)
 
 
 def _route(path: str, **acts: Act) -> _Route:
