@@ -15,32 +15,16 @@ from reconciler.simulators.convoy.mishaps import (
     write_fails,
 )
 from reconciler.simulators.faults import Fault, Replaced, When
-from reconciler.simulators.virtual_time import run_virtual
 from tests.simulators.convoy.replay import Replay
-from tests.simulators.exchange import Exchange, Omission, read_recording
+from tests.simulators.recordings import Recordings
 
-FOLDER = Path(__file__).parent.parent.parent / "recordings" / "convoy"
-FILES = sorted(FOLDER.glob("*.jsonl"))
-
-OMISSIONS: tuple[Omission, ...] = ()
+RECORDINGS = Recordings("convoy", Replay)
 
 
-def is_left_out(exchange: Exchange) -> bool:
-    """Whether any omission covers it."""
-    return any(omission.covers(exchange) for omission in OMISSIONS)
-
-
-def replay(file: Path) -> Replay:
-    """Replays one file to its end."""
-    run = Replay(read_recording(file), is_left_out)
-    run_virtual(run.run())
-    return run
-
-
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", RECORDINGS.files, ids=lambda file: file.stem)
 def test_the_simulator_answers_as_recorded(file: Path) -> None:
     """Statuses, headers, error bodies, shapes and values, and the order of states are those of the real server."""
-    assert replay(file).complaints == []
+    assert RECORDINGS.replay(file).complaints == []
 
 
 @pytest.mark.parametrize(
@@ -75,28 +59,21 @@ def test_a_recording_that_says_otherwise_is_complained_of(
     tmp_path: Path, name: str, line: int, recorded: str, tampered: str
 ) -> None:
     """The comparison notices a wrong state, order, status, member, time or header: its silence means something."""
-    lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    assert recorded in lines[line - 1]
-    lines[line - 1] = lines[line - 1].replace(recorded, tampered, 1)
-    file = tmp_path / f"{name}.jsonl"
-    file.write_text("\n".join(lines), encoding="utf-8")
-    assert replay(file).complaints != []
+    assert RECORDINGS.replay_tampered(name, line, recorded, tampered, tmp_path) != []
 
 
 def test_every_omission_still_omits_something() -> None:
     """No entry of the table of omissions outlives what it was made for."""
-    exchanges = [exchange for file in FILES for exchange in read_recording(file)]
-    idle = [omission for omission in OMISSIONS if not any(map(omission.covers, exchanges))]
-    assert idle == []
+    assert RECORDINGS.list_idle() == []
 
 
 def test_nothing_is_omitted(record_property: Callable[[str, object], None]) -> None:
     """All exchanges of all files are compared."""
-    recorded = sum(len(read_recording(file)) for file in FILES)
-    compared = sum(replay(file).compared for file in FILES)
+    recorded = len(RECORDINGS.exchanges)
+    compared = sum(RECORDINGS.replay(file).compared for file in RECORDINGS.files)
     record_property("exchanges_compared", compared)
     record_property("exchanges_recorded", recorded)
-    assert (len(FILES) >= 46, recorded - compared) == (True, 0)
+    assert (len(RECORDINGS.files) >= 46, recorded - compared) == (True, 0)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +90,7 @@ def test_nothing_is_omitted(record_property: Callable[[str, object], None]) -> N
 )
 def test_mishaps_speak_the_words_of_a_real_server(fault: Fault) -> None:
     """Status and body of the ready-made errors stand in a recording."""
-    recorded = [(each.status, each.body) for file in FILES for each in read_recording(file)]
+    recorded = [(each.status, each.body) for each in RECORDINGS.exchanges]
     assert isinstance(fault.heard, Replaced)
     assert (fault.heard.answer.status, json.loads(fault.heard.answer.body)) in recorded
 

@@ -17,13 +17,10 @@ from reconciler.simulators.feldera.mishaps import (
     stale_not_deployed,
     still_initializing,
 )
-from reconciler.simulators.virtual_time import run_virtual
-from tests.simulators.exchange import Exchange, Omission, read_recording
+from tests.simulators.exchange import Omission
 from tests.simulators.feldera.comparison import canonical
 from tests.simulators.feldera.replay import Replay
-
-FOLDER = Path(__file__).parent.parent.parent / "recordings" / "feldera"
-FILES = sorted(FOLDER.glob("*.jsonl"))
+from tests.simulators.recordings import Recordings
 
 OMISSIONS = (
     Omission(
@@ -35,22 +32,13 @@ OMISSIONS = (
 )
 
 
-def is_left_out(exchange: Exchange) -> bool:
-    """Whether any omission covers it."""
-    return any(omission.covers(exchange) for omission in OMISSIONS)
+RECORDINGS = Recordings("feldera", Replay, OMISSIONS)
 
 
-def replay(file: Path) -> Replay:
-    """Replays one file to its end."""
-    run = Replay(read_recording(file), is_left_out)
-    run_virtual(run.run())
-    return run
-
-
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", RECORDINGS.files, ids=lambda file: file.stem)
 def test_the_simulator_answers_as_recorded(file: Path) -> None:
     """Statuses, headers, error bodies, shapes, versions, and the order of states are those of the real manager."""
-    assert replay(file).complaints == []
+    assert RECORDINGS.replay(file).complaints == []
 
 
 @pytest.mark.parametrize(
@@ -72,24 +60,18 @@ def test_a_recording_that_says_otherwise_is_complained_of(
     tmp_path: Path, file: str, line: int, recorded: str, tampered: str
 ) -> None:
     """The comparison notices a wrong state, order, version, status, member, header or length: its silence counts."""
-    lines = (FOLDER / f"{file}.jsonl").read_text(encoding="utf-8").splitlines()
-    assert recorded in lines[line - 1]
-    lines[line - 1] = lines[line - 1].replace(recorded, tampered)
-    changed = tmp_path / "tampered.jsonl"
-    changed.write_text("\n".join(lines), encoding="utf-8")
-    assert replay(changed).complaints != []
+    assert RECORDINGS.replay_tampered(file, line, recorded, tampered, tmp_path) != []
 
 
 def test_every_omission_still_omits_something() -> None:
     """No entry of the table of omissions outlives what it was made for."""
-    exchanges = [exchange for file in FILES for exchange in read_recording(file)]
-    assert [omission for omission in OMISSIONS if not any(map(omission.covers, exchanges))] == []
+    assert RECORDINGS.list_idle() == []
 
 
 def test_little_is_omitted(record_property: Callable[[str, object], None]) -> None:
     """At most one exchange in a hundred is not compared."""
-    exchanges = [exchange for file in FILES for exchange in read_recording(file)]
-    left_out = [exchange for exchange in exchanges if is_left_out(exchange)]
+    exchanges = RECORDINGS.exchanges
+    left_out = [exchange for exchange in exchanges if RECORDINGS.is_left_out(exchange)]
     record_property("exchanges_compared", len(exchanges) - len(left_out))
     record_property("exchanges_recorded", len(exchanges))
     assert len(exchanges) > 900
@@ -111,11 +93,7 @@ def test_little_is_omitted(record_property: Callable[[str, object], None]) -> No
 )
 def test_mishaps_speak_the_words_of_a_real_manager(mishap: Callable[[When], Fault]) -> None:
     """Status, hint and body of the ready-made errors stand in a recording."""
-    recorded = [
-        (each.status, each.headers.get("retry-after"), canonical(each.body))
-        for file in FILES
-        for each in read_recording(file)
-    ]
+    recorded = [(each.status, each.headers.get("retry-after"), canonical(each.body)) for each in RECORDINGS.exchanges]
     heard = mishap(When()).heard
     assert isinstance(heard, Replaced)
     body = canonical(json.loads(heard.answer.body))

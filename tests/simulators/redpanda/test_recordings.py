@@ -15,12 +15,9 @@ from reconciler.simulators.redpanda.mishaps import (
     rebalance_expected,
     restart_failed,
 )
-from reconciler.simulators.virtual_time import run_virtual
-from tests.simulators.exchange import Exchange, Omission, read_recording
+from tests.simulators.exchange import Omission
+from tests.simulators.recordings import Recordings
 from tests.simulators.redpanda.replay import Replay
-
-FOLDER = Path(__file__).parent.parent.parent / "recordings" / "redpanda"
-FILES = sorted(FOLDER.glob("*.jsonl"))
 
 OMISSIONS = (
     Omission("rebalance-conflicts", "two workers and unrecorded clients that keep changing configs"),
@@ -33,25 +30,13 @@ OMISSIONS = (
 )
 
 
-def is_left_out(exchange: Exchange) -> bool:
-    """Whether any omission covers it."""
-    return any(omission.covers(exchange) for omission in OMISSIONS)
+RECORDINGS = Recordings("redpanda", Replay, OMISSIONS)
 
 
-def replay(file: Path) -> Replay:
-    """Replays one file to its end."""
-    run = Replay(read_recording(file), is_left_out)
-    run_virtual(run.run())
-    return run
-
-
-REPLAYED = [file for file in FILES if not all(map(is_left_out, read_recording(file)))]
-
-
-@pytest.mark.parametrize("file", REPLAYED, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", RECORDINGS.replayed, ids=lambda file: file.stem)
 def test_the_simulator_answers_as_recorded(file: Path) -> None:
     """Statuses, headers, error bodies, shapes, and the order of states are those of the real Console."""
-    assert replay(file).complaints == []
+    assert RECORDINGS.replay(file).complaints == []
 
 
 @pytest.mark.parametrize(
@@ -73,28 +58,21 @@ def test_a_recording_that_says_otherwise_is_complained_of(
     tmp_path: Path, file: str, line: int, recorded: str, tampered: str
 ) -> None:
     """The comparison notices a wrong state, order, status, member, header, time, count or word."""
-    lines = (FOLDER / f"{file}.jsonl").read_text(encoding="utf-8").splitlines()
-    assert recorded in lines[line - 1]
-    lines[line - 1] = lines[line - 1].replace(recorded, tampered)
-    copy = tmp_path / f"{file}.jsonl"
-    copy.write_text("\n".join(lines), encoding="utf-8")
-    assert replay(copy).complaints != []
+    assert RECORDINGS.replay_tampered(file, line, recorded, tampered, tmp_path) != []
 
 
 def test_every_omission_still_omits_something() -> None:
     """No entry of the table of omissions outlives what it was made for."""
-    exchanges = [exchange for file in FILES for exchange in read_recording(file)]
-    idle = [omission for omission in OMISSIONS if not any(map(omission.covers, exchanges))]
-    assert idle == []
+    assert RECORDINGS.list_idle() == []
 
 
 def test_little_is_omitted(record_property: Callable[[str, object], None]) -> None:
     """At most one file and 15 % of all exchanges are not compared."""
-    exchanges = [exchange for file in FILES for exchange in read_recording(file)]
-    left_out = [exchange for exchange in exchanges if is_left_out(exchange)]
+    exchanges = RECORDINGS.exchanges
+    left_out = [exchange for exchange in exchanges if RECORDINGS.is_left_out(exchange)]
     record_property("exchanges_compared", len(exchanges) - len(left_out))
     record_property("exchanges_recorded", len(exchanges))
-    assert len(FILES) - len(REPLAYED) <= 1
+    assert len(RECORDINGS.files) - len(RECORDINGS.replayed) <= 1
     assert len(left_out) <= 0.15 * len(exchanges)
 
 
@@ -111,6 +89,6 @@ def test_little_is_omitted(record_property: Callable[[str, object], None]) -> No
 )
 def test_mishaps_speak_the_words_of_a_real_console(fault: Fault) -> None:
     """Status and body of the ready-made errors stand in a recording, one of those with two workers among them."""
-    recorded = [(each.status, each.body) for file in FILES for each in read_recording(file)]
+    recorded = [(each.status, each.body) for each in RECORDINGS.exchanges]
     assert isinstance(fault.heard, Replaced)
     assert (fault.heard.answer.status, json.loads(fault.heard.answer.body)) in recorded
