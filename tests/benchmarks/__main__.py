@@ -6,11 +6,11 @@ import platform
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import applies, plans, starts
+from tests.benchmarks import applies, plans, starts, windows
 from tests.benchmarks.measuring import MEBIBYTE, find_floor
 from tests.benchmarks.report import say
 
-NAMES = ("start", "plan", "apply")
+NAMES = ("start", "plan", "apply", "window")
 
 
 def main() -> None:
@@ -25,6 +25,8 @@ def main() -> None:
             plans.run(folder, sorted(asked.sizes), asked.repeats)
         if "apply" in asked.only:
             applies.run(folder, sorted(asked.pauses), asked.repeats)
+        if "window" in asked.only:
+            windows.run(folder, sorted(asked.toggles), asked.repeats)
     say(f"\nload {os.getloadavg()[0]:.1f} at the end; peaks below {find_floor() / MEBIBYTE:.0f} MiB cannot be seen")
 
 
@@ -33,6 +35,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES, help="what to run (default: all)")
     parser.add_argument("--sizes", nargs="+", type=int, default=[1_000, 10_000], help="connectors of a no-op plan")
     parser.add_argument("--pauses", nargs="+", type=int, default=[1_000], help="connectors that apply pauses")
+    parser.add_argument("--toggles", nargs="+", type=int, default=[1, 10, 300], help="endpoints that apply toggles")
     parser.add_argument("--repeats", type=int, default=5, help="runs that count, of each command")
     return parser.parse_args()
 
