@@ -16,6 +16,9 @@ from reconciler.model.problem import Origin, Problem
 MAX_BYTES = 64 * 1024 * 1024
 """Bound of what is read as one document."""
 
+MAX_PARTS = 2_000_000
+"""Objects and lists of one document, by their brackets: `[],` is three bytes in a file and sixty in memory."""
+
 MAX_DEPTH = 64
 """How deep objects and lists may stand in each other; ours need less than ten."""
 
@@ -24,10 +27,16 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _ZIP_MARK = b"PK\x03\x04"
 _UTF8_MARK = "\ufeff"
 
-# What could move a cursor or turn the direction of a text when a document is shown by `cat`, and lone
-# surrogates, which UTF-8 cannot hold. JSON's own escapes mean the same value.
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+# What could move a cursor, turn the direction of a text or hide in it when a document is shown by `cat`, and
+# lone surrogates, which UTF-8 cannot hold. JSON's own escapes mean the same value.
+_UNSAFE = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+# `##[error]`, `##vso[…]` and `##teamcity[…]` speak to the machine that reads a pipeline's log, wherever they stand.
+_RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
 
 
 class Malformed(Exception):
@@ -88,12 +97,14 @@ def sort_keys(value: object) -> object:
 def parse_strict(text: bytes | str) -> object:
     """The value of one JSON text; raises Malformed for all that the standard or our bounds do not allow.
 
-    Refused besides broken JSON: duplicate keys, NaN and Infinity, deep nesting, more than MAX_BYTES, other
-    encodings than UTF-8.
+    Refused besides broken JSON: duplicate keys, NaN and Infinity, deep nesting, more than MAX_BYTES or MAX_PARTS,
+    other encodings than UTF-8.
     """
     if len(text) > MAX_BYTES:
         raise Malformed(Problem(f"it is larger than {MAX_BYTES // 1024 // 1024} MiB", hint="give the right file"))
     decoded = (text if isinstance(text, str) else _decode(text)).removeprefix(_UTF8_MARK)
+    if decoded.count("[") + decoded.count("{") > MAX_PARTS:
+        raise Malformed(Problem(f"it holds more than {MAX_PARTS:,} objects and lists", hint="give the right file"))
     try:
         value = json.loads(
             decoded, object_pairs_hook=_build_object, parse_constant=_refuse_constant, parse_float=_read_float
@@ -170,7 +181,13 @@ def _too_deep() -> Malformed:
 
 
 def _escape_unsafe(text: str) -> str:
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", _join_surrogates(text))
+    escaped = _UNSAFE.sub(_escape, _join_surrogates(text))
+    return _RUNNER_COMMAND.sub(r"#\\u0023", escaped)
+
+
+def _escape(found: "re.Match[str]") -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
 def _join_surrogates(text: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 _PLAIN = re.compile(
     r"[A-Za-z_/][A-Za-z0-9_./-]*|[0-9]+(?:ms|s|m|h|d)|https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._/-]*)?"
 )
+# `##[error]` and its like speak to the machine that reads a pipeline's log, wherever they stand.
+_RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
 _WORDS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null"])
 _KEY_LIMIT = 200
 _NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
@@ -19,7 +21,7 @@ def write_text(text: str) -> str:
     """The text as a scalar, in double quotes where it could be taken for anything else."""
     if _PLAIN.fullmatch(text) and text.casefold() not in _WORDS and len(text) <= _KEY_LIMIT:
         return text
-    return '"' + "".join(_escape(letter) for letter in text) + '"'
+    return '"' + _RUNNER_COMMAND.sub(r"#\\x23", "".join(_escape(letter) for letter in text)) + '"'
 
 
 def _escape(letter: str) -> str:

@@ -19,7 +19,7 @@ class Address:
         """The address that `text` spells; raises ValueError where it is not service/kind/name."""
         parts = text.split("/", 2)
         if len(parts) != 3 or not all(parts):
-            raise ValueError(f"{text!r} is not an address: write service/kind/name")
+            raise ValueError(f"{text[:200]!r} is not an address: write service/kind/name")
         return cls(*parts)
 
     def __str__(self) -> str:
