@@ -2,7 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
+from typing import Literal
 
 import httpx
 from attrs import frozen
@@ -11,7 +13,7 @@ from reconciler.interfaces.session import Reply
 from reconciler.model.service import Secret, Service
 from reconciler.transport.body import BodyUnusable, read_body
 from reconciler.transport.credentials import Grant, Resolved
-from reconciler.transport.failures import Failure, Watch, explain, overdue
+from reconciler.transport.failures import Failure, Watch, explain, name_place, overdue
 from reconciler.transport.oauth import may_repeat_token, write_form
 from reconciler.transport.redaction import Redactor
 from reconciler.transport.replies import make_reply
@@ -21,6 +23,12 @@ from reconciler.transport.trace import write_answer, write_request
 
 Admits = Callable[[str, str], bool]
 """Whether a method and a path (without query) may be sent at all."""
+
+Leave = Callable[[], Awaitable[Failure | None]]
+"""Whether a request may leave now: `None`, or why it was not sent."""
+
+Renewal = Literal["never", "at once", "later"]
+"""What a rejected token leads to: the same request with a new one, now or when whoever sent it has looked again."""
 
 _UNAUTHORISED = 401
 
@@ -33,6 +41,8 @@ class Ask:
     path: str
     content: bytes | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    leave: Leave | None = None
+    """Asked each time when its turn has come, directly before it goes out."""
 
 
 @frozen(eq=False, repr=False)
@@ -57,8 +67,8 @@ class Line:
         """The text without secrets."""
         return self.shared.redactor.clean(text)
 
-    async def send(self, ask: Ask, *, renews: Callable[[Reply], bool]) -> Got:
-        """The answer; where `renews` says so of a 401, once more with a new token."""
+    async def send(self, ask: Ask, *, renews: Callable[[Reply], Renewal]) -> Got:
+        """The answer; where `renews` says so of a 401, once more with a new token, or the advice to try again."""
         if not self.admits(ask.method, ask.path.partition("?")[0]):
             return _never_sent(f"{ask.method} {ask.path} is not among the requests that may be sent here")
         url = make_url(self.service.url, ask.path)
@@ -68,8 +78,15 @@ class Line:
         if isinstance(token, Failure):
             return token
         got = await self._send_once(ask, url, token)
-        if not isinstance(got, Reply) or got.status != _UNAUTHORISED or not renews(got) or not self._renew(token):
+        if not isinstance(got, Reply) or got.status != _UNAUTHORISED:
             return got
+        renewal = renews(got)
+        if renewal == "never" or not self._renew(token):
+            return got
+        if renewal == "later":
+            return Failure(
+                f"{name_place(url)} no longer accepts the token (401); a new one comes next", may_be_heard=False
+            )
         token = await self._find_token()
         return token if isinstance(token, Failure) else await self._send_once(ask, url, token)
 
@@ -103,7 +120,8 @@ class Line:
         if token is not None:
             headers.append(("Authorization", f"Bearer {token.reveal()}"))
         async with self.shared.find_gate(self.service).turn():
-            return await self._exchange(ask, url, tuple(headers))
+            refusal = None if ask.leave is None else await ask.leave()
+            return refusal or await self._exchange(ask, url, tuple(headers))
 
     async def _exchange(self, ask: Ask, url: httpx.URL, headers: tuple[tuple[str, str], ...]) -> Got:
         shared = self.shared
@@ -122,7 +140,7 @@ class Line:
 
 async def _exchange(client: httpx.AsyncClient, request: httpx.Request, *, redactor: Redactor, seconds: float) -> Got:
     """Sends once and reads to the end; every failure of the wire is data, a cancellation goes on its way."""
-    place = f"{request.url.scheme}://{request.url.netloc.decode('ascii', 'replace')}"
+    place = name_place(request.url)
     watch = Watch()
     request.extensions["trace"] = watch
     try:
@@ -133,22 +151,30 @@ async def _exchange(client: httpx.AsyncClient, request: httpx.Request, *, redact
             finally:
                 await response.aclose()
     except TimeoutError:
-        return overdue(place=place, seconds=seconds, watch=watch)
+        return overdue(url=request.url, seconds=seconds, watch=watch)
     except BodyUnusable as error:
         return Failure(f"{place} answered, but the body is of no use: {error}", may_be_heard=True, is_lasting=True)
     except (httpx.HTTPError, OSError) as error:
-        failure = explain(error, place=place, watch=watch)
+        failure = explain(error, url=request.url, watch=watch)
         return Failure(redactor.clean(failure.why), failure.may_be_heard, failure.is_lasting, failure.is_refused)
     return make_reply(response, content, redactor)
 
 
+@lru_cache(maxsize=256)
+def read_url(url: str) -> httpx.URL:
+    """The url of a service. Raises httpx.InvalidURL."""
+    # Read twice: httpx drops a default port behind `HTTP://` only the second time.
+    return httpx.URL(str(httpx.URL(url)))
+
+
+@lru_cache(maxsize=4096)
 def make_url(url: str, path: str) -> httpx.URL | Failure:
     """The url with the path added byte by byte; a failure when the client would send another one.
 
-    httpx folds `..` and encodes anew what it thinks should be: a connector's name would become another's.
+    Kept, for a poll asks for the same again and again. httpx folds `..` and encodes anew what it thinks should be: a connector's name would become another's.
     """
     try:
-        whole = httpx.URL(url)
+        whole = read_url(url)
         wanted = whole.raw_path.rstrip(b"/") + b"/" + re.sub(r"^/", "", path).encode("ascii")
         made = whole.copy_with(raw_path=wanted)
     except (httpx.InvalidURL, UnicodeEncodeError):

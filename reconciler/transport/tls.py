@@ -1,6 +1,7 @@
 """The TLS context of a service from PEM files; sends nothing and never weakens verification."""
 
 import ssl
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -19,15 +20,32 @@ def make_context(service: Service, *, needs_tls: bool) -> ssl.SSLContext:
     """
     tls = service.tls
     if not needs_tls and tls == Tls():
-        # Reading the authorities costs more than a whole plan; an empty context trusts nobody.
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        # Reading the authorities costs more than a whole plan.
+        return _trust_nobody()
     problems = [*_check_files(service), *_check_pair(service)]
-    context = httpx.create_ssl_context()
+    context = _trust_the_usual()
     if not problems:
         problems += _load(context, service)
     if problems:
         raise InvalidInput("; ".join(problem.message for problem in problems), problems=tuple(problems))
     return context
+
+
+@cache
+def _trust_nobody() -> ssl.SSLContext:
+    """An empty context, one for all: a client that is given none makes its own, with all authorities."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _trust_the_usual() -> ssl.SSLContext:
+    """The context of the HTTP client. Raises InvalidInput where SSL_CERT_FILE or SSL_CERT_DIR is of no use."""
+    try:
+        return httpx.create_ssl_context()
+    except (ssl.SSLError, OSError) as error:
+        reason = "no certificate in PEM" if isinstance(error, ssl.SSLError) else error.strerror
+        message = f"SSL_CERT_FILE or SSL_CERT_DIR of the environment cannot be used: {reason}"
+        problem = Problem(message, hint="name a readable PEM file, or unset the variable")
+        raise InvalidInput(message, problems=(problem,)) from None
 
 
 def _check_files(service: Service) -> list[Problem]:

@@ -18,12 +18,12 @@ def _go_directly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @frozen
 class Certificates:
-    """Paths of PEM files: an authority, what it signed for 127.0.0.1 and for a client, and their keys."""
+    """Paths of PEM files: an authority, what it signed for 127.0.0.1, for others and for a client, and their keys."""
 
     folder: Path
 
     def path(self, name: str) -> str:
-        """One of `ca`, `server`, `other`, `client` with `.pem` or `.key`, or `locked.key`, or `garbage.pem`."""
+        """One of `ca`, `server`, `other`, `old`, `client` with `.pem` or `.key`, or `locked.key`, or `garbage.pem`."""
         return str(self.folder / name)
 
 
@@ -47,6 +47,10 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     for name, extension in (("server", here), ("other", elsewhere), ("client", ())):
         files = ("-keyout", f"{name}.key", "-out", f"{name}.pem")
         run("req", "-x509", *key, *files, *signed, "-days", "30", "-subj", f"/CN={name}", *extension)
+    # Its last day was yesterday.
+    (folder / "old.txt").write_text("subjectAltName=IP:127.0.0.1")
+    run("req", *key, "-keyout", "old.key", "-out", "old.csr", "-subj", "/CN=old")
+    run("x509", "-req", "-in", "old.csr", *signed, "-out", "old.pem", "-days", "-1", "-extfile", "old.txt")
     run("ec", "-in", "client.key", "-aes128", "-passout", "pass:word", "-out", "locked.key")
     (folder / "garbage.pem").write_text("-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n")
     return made

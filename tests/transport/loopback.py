@@ -74,6 +74,15 @@ class Connection:
         self.writer.write(content)
         await self.writer.drain()
 
+    async def wait(self, seconds: float) -> bool:
+        """Whether the client ended the connection, or said more, within so long."""
+        task = asyncio.ensure_future(self.reader.read(1))
+        done, _ = await asyncio.wait({task}, timeout=seconds)
+        task.cancel()
+        # A connection that broke has ended too.
+        await asyncio.gather(*done, return_exceptions=True)
+        return bool(done)
+
     def reset(self) -> None:
         """Breaks the connection, with a reset instead of an orderly end."""
         sock: socket.socket = self.writer.get_extra_info("socket")

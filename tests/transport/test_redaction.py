@@ -26,6 +26,12 @@ CANARY = 'cañ/ary "7+&x\\'
         json.dumps(CANARY, ensure_ascii=False)[1:-1],
         repr(CANARY)[1:-1],
         base64.b64encode(CANARY.encode()).decode().rstrip("="),
+        CANARY.encode().hex(),
+        CANARY.encode().hex().upper(),
+        CANARY[:5] + "\n" + CANARY[5:],
+        CANARY[:5] + "\r\n    " + CANARY[5:],
+        CANARY[:5] + "\\n" + CANARY[5:],
+        CANARY.upper(),
     ],
 )
 def test_every_form_is_replaced(form: str) -> None:
@@ -42,6 +48,22 @@ def test_no_secret_is_left(secrets: list[str], before: str, after: str) -> None:
     cleaned = redactor.clean(before + "\n".join(secrets) + after)
     # What the stars themselves form with their surroundings is no secret that came through.
     assert all(secret not in cleaned or "*" in secret for secret in secrets)
+
+
+@pytest.mark.parametrize("before", ["", "B", "Be", "Bearer ", '{"key": "'])
+@pytest.mark.parametrize("after", ["", "x", '"}'])
+def test_a_secret_within_base64_is_replaced(before: str, after: str) -> None:
+    """Wherever it begins there; at most the letter that it shares with what stands beside it is left on each side."""
+    packed = base64.b64encode((before + CANARY + after).encode()).decode()
+    cleaned = Redactor(Secret(CANARY)).clean(packed)
+    assert "***" in cleaned
+    assert len(cleaned) <= len(base64.b64encode((before + after).encode())) + len("***") + 6
+
+
+def test_a_line_is_not_torn_where_no_secret_is() -> None:
+    """Line breaks stay where they were, and what they keep apart is no secret if it is short."""
+    text = "one\ntwo  \n three\r\n\r\nfour\\nfive"
+    assert text == Redactor(Secret("canary-5f1c"), Secret("onetwo")).clean(text)
 
 
 def test_short_secrets_are_left_alone() -> None:

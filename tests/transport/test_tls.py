@@ -74,6 +74,47 @@ def test_another_host_is_explained(certificates: Certificates) -> None:
     assert "correct the host in `url`" in said
 
 
+def test_an_expired_certificate_is_explained(certificates: Certificates) -> None:
+    """The service's mistake or this machine's clock; for a write, nothing was sent, and nothing is tried again."""
+    ca = Tls(ca=certificates.path("ca.pem"))
+    said = read(serve_with(certificates, "old"), ca)
+    assert said == (
+        "GET /x: the certificate of URL is not trusted (certificate has expired): "
+        "have it renewed, or check this machine's clock"
+    )
+    sent = write(serve_with(certificates, "old"), ca)
+    assert isinstance(sent, NotSent)
+    assert sent.is_lasting
+
+
+def test_plain_http_to_a_tls_port_is_explained(certificates: Certificates) -> None:
+    """It answers with an alert, or closes: either way the scheme is named."""
+    said = read(serve_with(certificates, "server"), Tls(), scheme="http")
+    assert isinstance(said, str)
+    assert said in (
+        "GET /x: URL closed the connection without an answer (does it want https://?)",
+        "GET /x: the answer of URL is not valid HTTP: check the scheme and port of `url`",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "why"),
+    [
+        ("SSL_CERT_FILE", "none.pem", "No such file or directory"),
+        ("SSL_CERT_FILE", "garbage.pem", "no certificate in PEM"),
+        ("SSL_CERT_FILE", "ca.key", "no certificate in PEM"),
+        ("SSL_CERT_FILE", ".", "Is a directory"),
+    ],
+)
+def test_authorities_of_the_environment_that_cannot_be_used_are_invalid_input(
+    certificates: Certificates, monkeypatch: pytest.MonkeyPatch, name: str, path: str, why: str
+) -> None:
+    """Said before anything is sent, with the names of the variables."""
+    monkeypatch.setenv(name, certificates.path(path))
+    with pytest.raises(InvalidInput, match=f"SSL_CERT_FILE or SSL_CERT_DIR of the environment cannot be used: {why}"):
+        read(serve_with(certificates, "server"), Tls())
+
+
 def test_the_wrong_scheme_is_explained(certificates: Certificates) -> None:
     """TLS to a plain server, and plain HTTP to a TLS one."""
 

@@ -35,12 +35,14 @@ class Asked:
 class Brought:
     """What one project's read brought: readings by name, or what is true of all of it.
 
-    `wanted` shows the environments that are wished, as a reading of one alone does; `listed` shows them all.
+    `wanted` shows the environments that are wished, as a reading of one alone does; `listed` shows them all. `count`:
+    how many proxies the project has.
     """
 
     wanted: Mapping[str, Reading] = field(factory=dict)
     listed: Mapping[str, Reading] = field(factory=dict)
     whole: Unreadable | Ambiguous | None = None
+    count: int = 0
 
     def find(self, name: str) -> Reading:
         """The reading of one wanted proxy."""
@@ -96,6 +98,7 @@ async def read_project(asked: Asked, reader: Reader, session: ReadSession) -> Br
     return Brought(
         wanted={name: ground.show(name, wished) for name, wished in asked.wished.items()},
         listed={name: ground.show(name, environments or ()) for name in listed},
+        count=len(names.names),
     )
 
 

@@ -103,4 +103,9 @@ def _assemble(query: Query, asked: Sequence[Asked], brought: Mapping[str, Brough
         readings[want.address] = brought[proxy.project].find(proxy.name)
     # A project that was read only for its wants lacks nothing of a list.
     gaps = (brought[one.project].gap for one in asked if one.wheres)
-    return Survey(readings=readings, gaps=tuple(gap for gap in gaps if gap is not None), listed=listed)
+    return Survey(
+        readings=readings,
+        gaps=tuple(gap for gap in gaps if gap is not None),
+        listed=listed,
+        inventory={API_PROXY.name: sum(part.count for part in brought.values())} if brought else {},
+    )

@@ -1,10 +1,9 @@
-"""A service's own word for what went wrong, in one short line; shows nothing else of a body."""
+"""A service's own word for what went wrong, masked and in one short line; shows nothing else of a body."""
 
 from collections.abc import Mapping
 
 from reconciler.interfaces.session import Reply
-
-_LONGEST = 300
+from reconciler.providers.masking import mask
 
 
 def is_page(reply: Reply) -> bool:
@@ -22,5 +21,4 @@ def word_of(reply: Reply) -> str:
         text = "an HTML page" if is_page(reply) else reply.body
     else:
         text = "no body"
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+    return mask(text)

@@ -53,6 +53,7 @@ async def read(query: Query, projects: Sequence[str], session: ReadSession) -> S
         gaps=tuple(gap for name in to_list if (gap := _find_gap(contents[name])) is not None),
         abilities=await _find_abilities(query, readings, session),
         listed=listed,
+        inventory={"endpoint": sum(len(_list_rows(one)) for one in contents.values())},
     )
 
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from reconciler.errors import ReadFailed
 from reconciler.interfaces.session import Reply
 from reconciler.model.live import Unreadable
+from reconciler.providers.masking import mask
 
 OK, BAD_REQUEST, UNAUTHORISED, FORBIDDEN, NOT_FOUND, TOO_MANY = 200, 400, 401, 403, 404, 429
 
 _NO_ROUTE = "404 page not found"
-_LONGEST = 300
 _URL = "end the service's url with /api, without /v1"
 
 _MENDS: Mapping[int, str] = {
@@ -56,8 +56,7 @@ def word_of(reply: Reply) -> str:
     message = message_of(reply)
     if message is None:
         message = reply.body if isinstance(reply.body, str) else "no message"
-    line = " ".join(message.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+    return mask(message)
 
 
 def demand_data(reply: Reply, path: str) -> Mapping[str, object] | Unreadable:
@@ -75,7 +74,7 @@ def demand_data(reply: Reply, path: str) -> Mapping[str, object] | Unreadable:
         return Unreadable(why, is_refused=reply.status == FORBIDDEN)
     if 300 <= reply.status < BAD_REQUEST:
         where = reply.headers.get("location", "nowhere")
-        raise ReadFailed(f"GET {path} is redirected to {where}", hint="check the service's url; a login page?")
+        raise ReadFailed(f"GET {path} is redirected to {mask(where)}", hint="check the service's url; a login page?")
     is_refused = reply.status in {UNAUTHORISED, FORBIDDEN}
     mend = _URL if reply.status == NOT_FOUND else _MENDS.get(reply.status)
     raise ReadFailed(said, is_refused=is_refused, hint=mend)

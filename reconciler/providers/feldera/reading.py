@@ -55,7 +55,7 @@ async def read(query: Query, session: ReadSession) -> Survey:
         if any(fits(where, reading) for where in query.listing)
     }
     readings = {**listed, **await _add_connectors(query.wants, _pick(query.wants, live), session)}
-    return Survey(readings, abilities=abilities, listed=tuple(listed))
+    return Survey(readings, abilities=abilities, listed=tuple(listed), inventory={PIPELINE.name: len(live)})
 
 
 async def _read_wants(wants: Sequence[Want], session: ReadSession) -> Survey:

@@ -45,7 +45,7 @@ def demand_json(reply: Reply, path: str) -> object:
     if reply.status == 403:
         raise ReadFailed(said, is_refused=True, hint="the key needs the role `read`; check the service's url too")
     if 300 <= reply.status < 400:
-        where = reply.headers.get("location", "nowhere")
+        where = mask(reply.headers.get("location", "nowhere"))
         raise ReadFailed(f"GET {path} is redirected to {mask(where)}", hint="check the service's url; a login page?")
     if reply.status != 200:
         hint = _ELSEWHERE if reply.status in {404, 405} and code_of(reply) is None else None

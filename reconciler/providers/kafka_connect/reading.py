@@ -79,7 +79,8 @@ async def _read_all(query: Query, session: ReadSession) -> Survey:
     for want in query.wants:
         readings[want.address] = found.get(str(want.place["name"]), absent)
     addresses = tuple(Address(query.service, kind, name) for name in listed)
-    return Survey(readings=readings, abilities=connectors.find_abilities(version), listed=addresses)
+    abilities, inventory = connectors.find_abilities(version), {kind: len(everything)}
+    return Survey(readings=readings, abilities=abilities, listed=addresses, inventory=inventory)
 
 
 async def _read_lists(session: ReadSession) -> _Lists:

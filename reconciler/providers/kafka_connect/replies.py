@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from reconciler.errors import ReadFailed
 from reconciler.interfaces.session import Reply
 from reconciler.providers.connectors import word_of
+from reconciler.providers.masking import mask
 
 _REFUSED = frozenset({401, 403})
 _OK = 200
@@ -21,7 +22,7 @@ def demand_json(reply: Reply, path: str) -> object:
     if reply.status in _REFUSED:
         raise ReadFailed(said, is_refused=True, hint="check the service's credentials")
     if 300 <= reply.status < 400:
-        where = reply.headers.get("location", "nowhere")
+        where = mask(reply.headers.get("location", "nowhere"))
         raise ReadFailed(f"GET {path} is redirected to {where}", hint="check the service's url; a login page?")
     if reply.status == 404 and not is_workers_own(reply):
         raise ReadFailed(said, hint="the worker is still starting, or the url is not a Kafka Connect worker's")

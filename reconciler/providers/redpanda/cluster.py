@@ -39,12 +39,16 @@ class Ask:
 
 @frozen
 class Brought:
-    """What one cluster brought: readings by name, the names that were listed, and what could not be listed."""
+    """What one cluster brought: readings by name, the names that were listed, and what could not be listed.
+
+    `count`: how many connectors its list has, where that was read.
+    """
 
     readings: Mapping[str, Reading]
     listed: Sequence[str] = ()
     abilities: frozenset[str] | None = None
     gap: Unreadable | None = None
+    count: int | None = None
 
 
 async def read_cluster(ask: Ask, session: ReadSession) -> Brought:
@@ -129,7 +133,8 @@ async def _read_list(ask: Ask, session: ReadSession) -> Brought:
     names = set(entries) if ask.listing else set(entries) & ask.names
     found = {name: _read_entry(ask.cluster, name, entries[name]) for name in names}
     listed = connectors.select(ask.listing or (), found)
-    return Brought({**found, **doubted}, listed, gap=_find_gap(ask, doubted))
+    fresh = sum(1 for reading in doubted.values() if isinstance(reading, Found))
+    return Brought({**found, **doubted}, listed, gap=_find_gap(ask, doubted), count=len(entries) + fresh)
 
 
 async def _fetch_list(cluster: str, session: ReadSession) -> Mapping[str, object]:

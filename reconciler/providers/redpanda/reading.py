@@ -98,7 +98,13 @@ def _join(query: Query, brought: Mapping[str, Brought], ranged: _Range) -> Surve
         gaps=tuple(gap for gap in gaps if gap is not None),
         abilities=join({name: one.abilities for name, one in brought.items() if one.abilities is not None}),
         listed=tuple(sorted(addresses)),
+        inventory=_count(brought),
     )
+
+
+def _count(brought: Mapping[str, Brought]) -> Mapping[str, int]:
+    counts = [one.count for one in brought.values() if one.count is not None]
+    return {CONNECTOR.name: sum(counts)} if counts else {}
 
 
 def _name_listed(service: str, things: Sequence[_Thing], wanted: Mapping[Address, _Thing]) -> Mapping[Address, _Thing]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from reconciler.errors import ReadFailed
 from reconciler.interfaces.session import Reply
 from reconciler.providers import connectors
+from reconciler.providers.masking import mask
 
 CHECK_URL = "check the service's url: it is the data plane's (or Console's), without /v1"
 
@@ -30,7 +31,7 @@ def word_of(reply: Reply) -> str:
     """The service's own word, with the fields that it objects to."""
     word = connectors.word_of(reply)
     objections = list_objections(reply.body) if reply.status >= 400 else []
-    return f"{word}: {'; '.join(objections)}"[:400] if objections else word
+    return f"{word}: {mask('; '.join(objections))}"[:400] if objections else word
 
 
 def list_objections(body: object) -> list[str]:
@@ -60,7 +61,7 @@ def _explain(reply: Reply, path: str) -> ReadFailed:
     if reply.status in {401, 403}:
         return ReadFailed(said, is_refused=True, hint="check the service's credentials")
     if 300 <= reply.status < 400:
-        where = reply.headers.get("location", "nowhere")
+        where = mask(reply.headers.get("location", "nowhere"))
         return ReadFailed(f"GET {path} is redirected to {where}", hint="check the service's url; a login page?")
     return ReadFailed(said, hint=_find_way_out(reply))
 
