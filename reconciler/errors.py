@@ -8,6 +8,7 @@ ReconcilerError
 ├── ApplyRefused        blocked entries or a guard                                            exit 5
 ├── NothingReadable     blocked only because services could not be read                       exit 1
 ├── LockHeld            another run works on one of the services                              exit 7
+├── LockUnavailable     the shared lock that the files ask for cannot be taken                exit 1
 ├── NotConfirmed        the user did not say yes                                              exit 8
 ├── JournalUnwritable   nothing is sent when the journal cannot be written                    exit 1
 ├── OutputFailed        an output could not be written                                        exit 1
@@ -56,6 +57,10 @@ class NothingReadable(ReconcilerError):
 
 class LockHeld(ReconcilerError):
     """Another run holds the lock of a service."""
+
+
+class LockUnavailable(ReconcilerError):
+    """The database of the shared lock cannot be used; nothing was written."""
 
 
 class NotConfirmed(ReconcilerError):

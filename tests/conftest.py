@@ -6,14 +6,16 @@ import pytest
 from hypothesis import settings
 
 LIVE = Path(__file__).parent / "live"
+POSTGRES = Path(__file__).parent / "postgres"
 
 settings.register_profile("reconciler", deadline=None, print_blob=True)
 settings.load_profile("reconciler")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The live tests share one broker, so one process runs them, and first: they mostly wait."""
+    """Tests that share a broker or a database server are run by one process each, and first: they mostly wait."""
     for item in items:
-        if LIVE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("live"))
-    items.sort(key=lambda item: LIVE not in item.path.parents)
+        for folder in (LIVE, POSTGRES):
+            if folder in item.path.parents:
+                item.add_marker(pytest.mark.xdist_group(folder.name))
+    items.sort(key=lambda item: (LIVE not in item.path.parents, POSTGRES not in item.path.parents))

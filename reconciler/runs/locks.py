@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
-from attrs import frozen
+from attrs import define, field, frozen
 from filelock import FileLock, Timeout
 
 from reconciler.errors import JournalUnwritable, LockHeld
 from reconciler.interfaces.clock import Clock
+from reconciler.interfaces.lock import Hold
 from reconciler.model.run import Run
 from reconciler.model.url import normalise_url
 from reconciler.runs.durable import PRIVATE_FILE, create_private_folder, replace_file
@@ -24,6 +25,44 @@ def find_lock_folder(environment: Mapping[str, str], home: Path) -> Path:
     """`$XDG_STATE_HOME/reconciler/locks`, by default below `~/.local/state`; a relative value counts as none."""
     state = Path(environment.get("XDG_STATE_HOME", ""))
     return (state if state.is_absolute() else home / ".local" / "state") / "reconciler" / "locks"
+
+
+_Identity = tuple[int, int]
+"""Device and number of a file: what a name led to when its lock was taken."""
+
+
+@define
+class FileHold:
+    """`Hold` of locks on files: lost where a file was removed, since another run then locks a new one of that name."""
+
+    files: Mapping[Path, _Identity | None] = field(factory=dict)
+    lost: str | None = None
+
+    async def confirm(self) -> str | None:
+        """Looks whether each name still leads to the file that is locked."""
+        if self.lost is None:
+            gone = [path for path, taken in self.files.items() if taken is None or _identify(path) != taken]
+            self.lost = f"its file {gone[0]} was removed" if gone else None
+        return self.lost
+
+
+@frozen
+class JointHold:
+    """Several holds as one: lost where one of them is."""
+
+    holds: tuple[Hold, ...]
+
+    @property
+    def lost(self) -> str | None:
+        """Why the first of them that is known to be lost is."""
+        return next((hold.lost for hold in self.holds if hold.lost is not None), None)
+
+    async def confirm(self) -> str | None:
+        """Asks one after the other, until one is lost."""
+        for hold in self.holds:
+            if await hold.confirm() is not None:
+                break
+        return self.lost
 
 
 @frozen
@@ -40,16 +79,18 @@ class FileLocks:
     timeout: float = 0.0
 
     @asynccontextmanager
-    async def hold(self, urls: tuple[str, ...]) -> AsyncIterator[None]:
+    async def hold(self, urls: tuple[str, ...]) -> AsyncIterator[Hold]:
         """Holds the locks of these urls, one for each service, taken in sorted order.
 
         Raises LockHeld naming the holder, and JournalUnwritable where lock files cannot be made.
         """
         deadline = self.clock.elapsed() + self.timeout
         with ExitStack() as held:
-            for url in sorted({normalise_url(url) for url in urls}):
+            chosen = sorted({normalise_url(url) for url in urls})
+            for url in chosen:
                 await self._wait_for(url, deadline, held)
-            yield
+            paths = [self._lock_file(url) for url in chosen]
+            yield FileHold({path: _identify(path) for path in paths})
 
     async def _wait_for(self, url: str, deadline: float, held: ExitStack) -> None:
         while not self._take(url, held):
@@ -66,7 +107,7 @@ class FileLocks:
         note = self._note(url)
         try:
             create_private_folder(self.folder)
-            lock = FileLock(note.with_suffix(".lock"), mode=PRIVATE_FILE, thread_local=False)
+            lock = FileLock(self._lock_file(url), mode=PRIVATE_FILE, thread_local=False)
             lock.acquire(blocking=False)
             held.callback(lock.release)
             replace_file(note, self._describe_self(), mode=PRIVATE_FILE)
@@ -80,6 +121,9 @@ class FileLocks:
             ) from error
         return True
 
+    def _lock_file(self, url: str) -> Path:
+        return self._note(url).with_suffix(".lock")
+
     def _note(self, url: str) -> Path:
         return self.folder / f"{hashlib.sha256(url.encode()).hexdigest()}.json"
 
@@ -92,6 +136,14 @@ class FileLocks:
             "since": self.clock.now().isoformat(timespec="seconds"),
         }
         return json.dumps(holder).encode()
+
+
+def _identify(path: Path) -> _Identity | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _remove(path: Path) -> None:

@@ -83,6 +83,14 @@ def _is_read(place: Path, source: Path, endings: Sequence[str]) -> bool:
         return False
 
 
+def always_ends(request: OutputRequest) -> bool:
+    """Whether writing this waits for nobody: so it is with a regular file, and never with a stream or a pipe."""
+    try:
+        return request.path is not None and isinstance(find_place(request.path), RegularFile)
+    except OSError:
+        return False
+
+
 def write_output(path: Path | None, text: str) -> None:
     """Writes `text` to `path`, or to standard output; raises OutputFailed.
 

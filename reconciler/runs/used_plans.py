@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import frozen
 
 from reconciler.errors import JournalUnwritable, PlanRefused
-from reconciler.interfaces.memory import Remembered
+from reconciler.interfaces.memory import Memory, Remembered
 from reconciler.model.address import Address
 from reconciler.runs.durable import PRIVATE_FILE, create_private_folder, replace_file
 from reconciler.runs.journal import unwritable
@@ -16,6 +16,42 @@ from reconciler.runs.journal import unwritable
 _FORMAT = "reconciler-used-plan"
 _VERSION = "1.0"
 _DIGEST = re.compile(r"(?:sha256:)?(?P<hex>[0-9a-f]{8,128})")
+
+
+def read_digest(digest: str) -> str:
+    """The letters of a plan's digest, by which it is remembered everywhere; raises PlanRefused where it is none."""
+    match = _DIGEST.fullmatch(digest)
+    if match is None:
+        raise PlanRefused(f"the plan's digest {digest[:80]!r} is none", hint="make the plan anew")
+    return match["hex"]
+
+
+@frozen
+class JointMemory:
+    """Several memories as one: what one of them remembers is remembered."""
+
+    memories: tuple[Memory, ...]
+
+    async def recall(self, *, digest: str, created_at: datetime) -> Remembered | None:
+        """What they remember together; raises JournalUnwritable where one of them cannot say."""
+        answers = [await memory.recall(digest=digest, created_at=created_at) for memory in self.memories]
+        known = [one for one in answers if one is not None]
+        if not known:
+            return None
+        applied = frozenset(address for one in known for address in one.applied)
+        times = [one.last_run_at for one in known if one.last_run_at is not None]
+        return Remembered(applied, any(one.is_used_up for one in known), max(times, default=None))
+
+    async def remember(self, *, digest: str, created_at: datetime, remembered: Remembered) -> None:
+        """Tells all of them, also after one has failed; raises its JournalUnwritable then."""
+        failures: list[JournalUnwritable] = []
+        for memory in self.memories:
+            try:
+                await memory.remember(digest=digest, created_at=created_at, remembered=remembered)
+            except JournalUnwritable as failure:
+                failures.append(failure)
+        if failures:
+            raise failures[0]
 
 
 @frozen
@@ -52,10 +88,7 @@ class FileMemory:
 
     def _path(self, digest: str, created_at: datetime) -> Path:
         """The file of this plan; a plan file is untrusted, so its digest must not lead out of the folder."""
-        match = _DIGEST.fullmatch(digest)
-        if match is None:
-            raise PlanRefused(f"the plan's digest {digest[:80]!r} is none", hint="make the plan anew")
-        return self.folder / f"{match['hex']}-{created_at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}.json"
+        return self.folder / f"{read_digest(digest)}-{created_at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}.json"
 
 
 def _encode(digest: str, created_at: datetime, remembered: Remembered) -> bytes:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -13,13 +14,13 @@ import httpx
 
 from reconciler.errors import InvalidInput, ReadFailed
 from reconciler.interfaces.session import Lost, NotSent, Reply, Sent
-from reconciler.interfaces.stop import Stop
 from reconciler.model.service import Service
 from reconciler.model.step import Call
 from reconciler.model.values import Values
 from reconciler.transport.credentials import Resolved
 from reconciler.transport.failures import Failure
-from reconciler.transport.line import Ask, Line
+from reconciler.transport.line import Ask, Line, Renewal, read_url
+from reconciler.transport.proxies import list_proxy_secrets, refuse_proxies
 from reconciler.transport.replies import quote_words
 from reconciler.transport.retry import REFUSED, Got, may_repeat_read, may_repeat_write
 from reconciler.transport.shared import Shared
@@ -29,6 +30,9 @@ _READ_METHODS = frozenset({"GET", "HEAD"})
 _WRITE_METHODS = frozenset({"PUT", "POST", "PATCH", "DELETE"})
 _JSON = (("Content-Type", "application/json"),)
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+_FRESH_SECONDS = 0.25
+"""How long a toggle may wait for the confirmation of the lock before its reading counts as old."""
 
 _CONNECT_SECONDS = 10.0
 _CONNECT_SHARE = 1 / 3
@@ -50,7 +54,9 @@ class Reading:
         Raises ReadFailed when no answer came, and when the request is not one that reads may send.
         """
         ask = _make_read(path, query, post)
-        got = await self._line.retrying.repeat(lambda: self._line.send(ask, renews=lambda _: True), may_repeat_read)
+        got = await self._line.retrying.repeat(
+            lambda: self._line.send(ask, renews=lambda _: "at once"), may_repeat_read
+        )
         match got:
             case Reply():
                 return got
@@ -63,23 +69,26 @@ class Reading:
 class Writing:
     """Sends calls with the write credential; implements `WriteSession`."""
 
-    def __init__(self, line: Line, stop: Stop | None = None) -> None:
+    def __init__(self, line: Line) -> None:
         self._line = line
-        self._stop = stop
 
     def _is_stopping(self) -> bool:
-        return self._stop is not None and self._stop.signal is not None
+        stop = self._line.shared.stop
+        return stop is not None and stop.signal is not None
 
     async def send(self, call: Call) -> Sent:
         """What became of this call. It leaves once, and again only after it provably was not heard."""
         content = None if call.body is None else json.dumps(dict(call.body)).encode()
-        ask = Ask(call.method, call.path, content, () if content is None else _JSON)
+        ask = Ask(call.method, call.path, content, () if content is None else _JSON, lambda: self._ask_for_leave(call))
 
-        def is_unheard(reply: Reply) -> bool:
-            return reply.status in call.unheard
+        def renew(reply: Reply) -> Renewal:
+            if reply.status not in call.unheard:
+                return "never"
+            # While a token is fetched the reading that a toggle was sent on grows old.
+            return "later" if call.effect == "toggle" else "at once"
 
         got = await self._line.retrying.repeat(
-            lambda: self._line.send(ask, renews=is_unheard),
+            lambda: self._line.send(ask, renews=renew),
             lambda got: may_repeat_write(call, got),
             # After the first signal nothing new starts, a repetition least of all.
             is_over=self._is_stopping,
@@ -88,6 +97,24 @@ class Writing:
         if asked and call.effect == "toggle":
             self._line.retrying.hold(asked)
         return _conclude(call, got, self._line.clean, asked)
+
+    async def _ask_for_leave(self, call: Call) -> Failure | None:
+        """Asks before each attempt whether the lock is still ours; `None` where the call may leave.
+
+        Only the connection is waited for after it, so that a rival who takes over a lost lock meets no call of ours
+        on its way.
+        The reading of a toggle grows older by this round trip (well below a millisecond on one machine): after a long
+        one whoever sent it has to look again.
+        """
+        shared = self._line.shared
+        asked = shared.clock.elapsed()
+        lost = None if shared.hold is None else await shared.hold.confirm()
+        if lost is not None:
+            return Failure(f"the lock was lost: {lost}", may_be_heard=False, is_lasting=True)
+        took = shared.clock.elapsed() - asked
+        if call.effect == "toggle" and took > _FRESH_SECONDS:
+            return Failure(f"the lock was confirmed only after {took:.1f} s", may_be_heard=False)
+        return None
 
 
 @asynccontextmanager
@@ -136,7 +163,7 @@ async def open_writing(
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     async with _open_client(service, resolved, shared=shared, limits=limits, wire=wire) as client:
         client.headers["Connection"] = "close"
-        yield Writing(Line(client, service, resolved, shared, admits, tuple(headers.items())), shared.stop)
+        yield Writing(Line(client, service, resolved, shared, admits, tuple(headers.items())))
 
 
 @asynccontextmanager
@@ -149,10 +176,35 @@ async def _open_client(
     wire: httpx.AsyncBaseTransport | None,
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A client without credentials of its own: they are added to each request that goes to the service."""
-    shared.redactor.learn(*resolved.secrets)
-    connect = min(_CONNECT_SECONDS, shared.find_timeout(service) * _CONNECT_SHARE)
-    client = httpx.AsyncClient(
-        verify=make_context(service, needs_tls=_check_scheme(service) == "https" or resolved.grant is not None),
+    # A wire passes by all proxies.
+    shared.redactor.learn(*resolved.secrets, *(list_proxy_secrets() if wire is None else ()))
+    needs_tls = _check_scheme(service) == "https" or resolved.grant is not None
+    context = make_context(service, needs_tls=needs_tls)
+    try:
+        client = _make_client(
+            context, limits=limits, connect=_find_connect_seconds(service, shared), shared=shared, wire=wire
+        )
+    except (httpx.InvalidURL, ValueError, ImportError) as error:
+        # Whatever is wrong here came from the environment; the exception quotes it, password and all.
+        raise refuse_proxies(error) from None
+    async with client:
+        yield client
+
+
+def _find_connect_seconds(service: Service, shared: Shared) -> float:
+    return min(_CONNECT_SECONDS, shared.find_timeout(service) * _CONNECT_SHARE)
+
+
+def _make_client(
+    context: ssl.SSLContext,
+    *,
+    limits: httpx.Limits,
+    connect: float,
+    shared: Shared,
+    wire: httpx.AsyncBaseTransport | None,
+) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        verify=context,
         transport=wire,
         http2=False,
         follow_redirects=False,
@@ -165,13 +217,11 @@ async def _open_client(
             "User-Agent": f"reconciler/{shared.version}",
         },
     )
-    async with client:
-        yield client
 
 
 def _check_scheme(service: Service) -> str:
     try:
-        url = httpx.URL(service.url)
+        url = read_url(service.url)
     except httpx.InvalidURL as error:
         raise InvalidInput(f"service {service.name}: {service.url} is not a url: {error}") from None
     if url.scheme not in ("http", "https") or not url.host or (url.port or 0) not in range(65536):

@@ -6,6 +6,7 @@ import random
 from attrs import Factory, field, frozen
 
 from reconciler.interfaces.clock import Clock
+from reconciler.interfaces.lock import Hold
 from reconciler.interfaces.stop import Stop
 from reconciler.model.service import Service
 from reconciler.transport.limits import Gate
@@ -21,7 +22,7 @@ class Shared:
     """Clock, limits, tokens and known secrets of one run.
 
     `version` goes into the User-Agent. `timeout` (seconds, one request) is `--timeout` and wins over the
-    service's own limit. Once `stop` is set no write is repeated.
+    service's own limit. Once `stop` is set no write is repeated; once `hold` is lost none leaves.
     `redactor` knows every secret that any session of the run has used: whoever prints
     for the run may ask it too.
     """
@@ -32,6 +33,7 @@ class Shared:
     timeout: float | None = None
     trace: Trace = be_silent
     stop: Stop | None = None
+    hold: Hold | None = None
     dice: random.Random = field(factory=random.SystemRandom)
     redactor: Redactor = field(factory=Redactor)
     tokens: Tokens = field(default=Factory(lambda self: Tokens(self.clock), takes_self=True))

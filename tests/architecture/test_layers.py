@@ -16,6 +16,7 @@ CONFINED = {
     "filelock": ("reconciler.runs.locks",),
     "httpx": ("reconciler.transport", "reconciler.testing"),
     "hypothesis": ("reconciler.testing.strategies",),
+    "psycopg": ("reconciler.runs.postgres_link",),
     "rich": ("reconciler.cli", "reconciler.views"),
     "uvicorn": ("reconciler.simulators",),
     "yaml": ("reconciler.files",),

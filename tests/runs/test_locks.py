@@ -12,7 +12,7 @@ from reconciler.errors import JournalUnwritable, LockHeld
 from reconciler.interfaces.clock import Clock
 from reconciler.interfaces.lock import Locks
 from reconciler.model.run import Run
-from reconciler.runs.locks import FileLocks, find_lock_folder
+from reconciler.runs.locks import FileHold, FileLocks, JointHold, find_lock_folder
 
 URL = "https://workers.example.com"
 OTHER = "https://hooks.example.com"
@@ -204,3 +204,53 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, clock: Clock) -> N
     with pytest.raises(JournalUnwritable, match="Not a directory") as caught:
         hold_briefly(FileLocks(tmp_path / "file" / "locks", ALICE, clock), URL)
     assert "XDG_STATE_HOME" in str(caught.value.problems[0].hint)
+
+
+def test_a_lock_that_is_held_is_confirmed(tmp_path: Path, clock: Clock) -> None:
+    """Asking costs a look at each file."""
+
+    async def work() -> tuple[str | None, str | None]:
+        async with FileLocks(tmp_path, ALICE, clock).hold((URL, OTHER)) as hold:
+            return await hold.confirm(), hold.lost
+
+    assert asyncio.run(work()) == (None, None)
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_a_lock_whose_file_was_removed_is_lost(tmp_path: Path, clock: Clock, *, is_replaced: bool) -> None:
+    """Somebody cleaned up: another run may have locked a new file of that name; it is lost for good."""
+
+    async def work() -> tuple[str | None, str | None]:
+        async with FileLocks(tmp_path, ALICE, clock).hold((URL,)) as hold:
+            assert await hold.confirm() is None
+            moved = move_away(tmp_path, is_replaced=is_replaced)
+            first = await hold.confirm()
+            moved.rename(moved.with_suffix(".lock"))
+            return first, await hold.confirm()
+
+    first, second = asyncio.run(work())
+    assert first == second == hold_lost(tmp_path)
+
+
+def move_away(folder: Path, *, is_replaced: bool) -> Path:
+    """Takes the lock file away, and may put a new one in its place."""
+    (path,) = folder.glob("*.lock")
+    moved = path.rename(path.with_suffix(".away"))
+    if is_replaced:
+        path.touch()
+    return moved
+
+
+def hold_lost(folder: Path) -> str:
+    """What a hold says whose file is gone."""
+    (path,) = folder.glob("*.lock")
+    return f"its file {path} was removed"
+
+
+def test_holds_together_are_lost_with_one_of_them() -> None:
+    """The files of this machine and a database: whichever goes first."""
+    firm, gone = FileHold(), FileHold({Path("gone"): None})
+    assert asyncio.run(JointHold((firm, FileHold())).confirm()) is None
+    both = JointHold((firm, gone))
+    assert both.lost is None
+    assert asyncio.run(both.confirm()) == both.lost == "its file gone was removed"

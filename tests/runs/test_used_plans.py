@@ -8,7 +8,7 @@ from reconciler.errors import JournalUnwritable, PlanRefused
 from reconciler.interfaces.clock import Clock
 from reconciler.interfaces.memory import Memory, Remembered
 from reconciler.model.address import Address
-from reconciler.runs.used_plans import FileMemory
+from reconciler.runs.used_plans import FileMemory, JointMemory
 
 DIGEST = "sha256:" + "7c1e" * 16
 ADDRESSES = frozenset({Address("hooks", "endpoint", "billing"), Address("workers", "connector", "pg/ümlaut")})
@@ -109,3 +109,27 @@ def test_a_digest_cannot_lead_out_of_the_folder(tmp_path: Path, clock: Clock, di
     with pytest.raises(PlanRefused):
         remember(FileMemory(tmp_path), clock.now(), Remembered(), digest)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_one_of_several_memories_knows_is_known(tmp_path: Path, clock: Clock) -> None:
+    """Applied by either, used up for one, run last by the later one."""
+    here, there = FileMemory(tmp_path / "here"), FileMemory(tmp_path / "there")
+    both = JointMemory((here, there))
+    assert recall(both, clock.now()) is None
+    first, second = sorted(ADDRESSES)
+    early, late = clock.now(), clock.now() + timedelta(hours=1)
+    remember(there, clock.now(), Remembered(frozenset({first}), is_used_up=True, last_run_at=early))
+    assert recall(both, clock.now()) == recall(there, clock.now())
+    remember(here, clock.now(), Remembered(frozenset({second}), is_used_up=False, last_run_at=late))
+    assert recall(both, clock.now()) == Remembered(ADDRESSES, is_used_up=True, last_run_at=late)
+
+
+def test_a_memory_that_fails_does_not_keep_the_others_from_being_told(tmp_path: Path, clock: Clock) -> None:
+    """The failure is raised once all were told."""
+    (tmp_path / "file").write_text("")
+    broken, sound = FileMemory(tmp_path / "file" / "used"), FileMemory(tmp_path / "sound")
+    with pytest.raises(JournalUnwritable):
+        remember(JointMemory((broken, sound)), clock.now(), Remembered(ADDRESSES))
+    assert recall(sound, clock.now()) == Remembered(ADDRESSES)
+    with pytest.raises(JournalUnwritable):
+        recall(JointMemory((sound, broken)), clock.now())
