@@ -9,7 +9,9 @@ from attrs import frozen
 from reconciler.api.plan import PlanRequest, propose
 from reconciler.api.refresh import Extent, Scope, find_scope
 from reconciler.api.settings import Settings
-from reconciler.api.unfinished import describe_unfinished
+from reconciler.api.stores import Stores, open_stores
+from reconciler.api.undo import find_restoration
+from reconciler.api.unfinished import Left, find_left
 from reconciler.api.wiring import (
     encode,
     make_providers,
@@ -24,30 +26,43 @@ from reconciler.engine.admitting import Today, admit, check_demanded, check_dige
 from reconciler.engine.applying import Party
 from reconciler.engine.applying import apply as carry_out
 from reconciler.engine.errand import Surroundings
+from reconciler.engine.guarding import check_planned, check_today
+from reconciler.engine.planning import demand_kind
 from reconciler.engine.refreshing import Source, refresh
-from reconciler.errors import ApplyRefused, CredentialMissing, InvalidInput, NothingReadable
-from reconciler.interfaces.memory import Memory, Remembered
+from reconciler.engine.undoing import Restoration
+from reconciler.errors import ApplyRefused, CredentialMissing, NothingReadable
+from reconciler.interfaces.lock import Hold
+from reconciler.interfaces.memory import Remembered
 from reconciler.interfaces.provider import Provider
 from reconciler.interfaces.session import WriteSession
 from reconciler.model.desired import DesiredState
 from reconciler.model.event import ApplyFinished
+from reconciler.model.guard import Limits, OnFailure, Tempo
 from reconciler.model.outcome import Outcome, OutcomeKind, Result
 from reconciler.model.plan import Admitted, BlockCause, Plan
 from reconciler.model.problem import Problem
 from reconciler.model.service import Service
 from reconciler.runs.journal import make_run_id, open_journal
-from reconciler.runs.locks import FileLocks
 from reconciler.runs.used_plans import FileMemory
-
-_LEAVE_OUT = "take it out of the files to apply without that protection"
 
 
 @frozen
 class ApplyRequest:
-    """What may be asked of an apply. `digest`: the plan must have it, or begin with it (8 hex digits at least)."""
+    """What may be asked of an apply. `digest`: the plan must have it, or begin with it (8 hex digits at least).
+
+    `limits` stand in place of the plan's own, and those in place of the files'; so do `on_failure`, `max_failures`
+    (which goes before it) and `changes_per_minute`.
+
+    `undone`: the result that the plan puts back, for a plan of `undo`.
+    """
 
     is_blocked_allowed: bool = False
     digest: str | None = None
+    undone: Result | None = None
+    limits: Limits = Limits()
+    on_failure: OnFailure | None = None
+    max_failures: int | None = None
+    changes_per_minute: int | None = None
 
 
 @frozen
@@ -59,7 +74,8 @@ class _Stage:
     scope: Scope
     providers: Mapping[str, Provider]
     settings: Settings
-    memory: Memory
+    restoration: Restoration | None
+    request: ApplyRequest
 
 
 async def apply(
@@ -68,12 +84,11 @@ async def apply(
     """Carries a plan out, one outcome for every update.
 
     The plan only selects: services, credentials and wishes come from `desired`, and every call is derived
-    anew. Raises ApplyRefused or NothingReadable (blocked entries), PlanRefused (expired, used, damaged, or the
-    files say something else), LockHeld, CredentialMissing, JournalUnwritable and Interrupted, all before
-    anything was written.
+    anew. Raises ApplyRefused (a guard, blocked entries) or NothingReadable, PlanRefused (expired, used, damaged, or the
+    files say something else), LockHeld, LockUnavailable, CredentialMissing, JournalUnwritable and Interrupted, all
+    before anything was written.
     """
     asked, setting = request or ApplyRequest(), settings or Settings()
-    refuse_unenforced(desired)
     check_demanded(asked.digest)
     if asked.digest is not None:
         check_digest(plan, asked.digest)
@@ -82,27 +97,18 @@ async def apply(
     memory = FileMemory(setting.folder / "used")
     remembered = await memory.recall(digest=plan.digest, created_at=plan.created_at)
     check_saved(plan, now=setting.clock.now(), remembered=remembered)
+    check_planned(plan, asked.limits)
     _check_blocked(plan)
     if not plan.updates:
         return _do_nothing(plan, setting)
+    restoration = find_restoration(plan, asked.undone, desired)
+    desired = desired if restoration is None else restoration.desired
     scope = find_scope(desired, plan.selection, Extent.WANTED)
-    stage = _Stage(plan, desired, scope, make_providers(desired), setting, memory)
+    stage = _Stage(plan, desired, scope, make_providers(desired), setting, restoration, asked)
     urls = tuple(service.url for service in _find_written(stage))
-    locks = FileLocks(setting.lock_folder, setting.run, setting.clock, setting.lock_timeout)
     async with AsyncExitStack() as stack:
-        await until_stopped(stack.enter_async_context(locks.hold(urls)), setting)
-        return await _apply_locked(stage)
-
-
-def refuse_unenforced(desired: DesiredState) -> None:
-    """A protection that the files ask for and this version cannot give stops an apply, rather than being left out."""
-    asked = sorted({"guards", "lock"} & set(desired.extras))
-    if asked:
-        problems = tuple(
-            Problem(f"`{key}` is in the files, and this version does not enforce it yet", path=key, hint=_LEAVE_OUT)
-            for key in asked
-        )
-        raise InvalidInput(problems[0].message, problems=problems)
+        stores = await until_stopped(stack.enter_async_context(open_stores(desired.lock, urls, setting)), setting)
+        return await _apply_locked(stage, stores)
 
 
 def _check_blocked(plan: Plan) -> None:
@@ -140,20 +146,49 @@ def _find_written(stage: _Stage) -> tuple[Service, ...]:
     return tuple(service for service in stage.scope.services if service.name in names)
 
 
-async def _apply_locked(stage: _Stage) -> Result:
+async def _apply_locked(stage: _Stage, stores: Stores) -> Result:
     """Under the lock: read, hold the plan against it, carry out what may run."""
     settings, plan = stage.settings, stage.plan
-    remembered = await stage.memory.recall(digest=plan.digest, created_at=plan.created_at)
+    remembered = await stores.memory.recall(digest=plan.digest, created_at=plan.created_at)
     check_saved(plan, now=settings.clock.now(), remembered=remembered)
-    async with _open_everything(stage) as (sources, writers):
+    async with _open_everything(stage, stores.hold) as (sources, writers):
+        left = find_left(settings.folder, frozenset(writers))
+        await until_stopped(_let_it_show(left, stage), settings)
         admitted = await until_stopped(_hold_against_today(stage, sources, remembered), settings)
         run_id = make_run_id(settings.clock.now())
-        told = describe_unfinished(settings.folder, frozenset(writers))
         with open_journal(settings.folder, run_id, encode=encode, clock=settings.clock) as journal:
-            around = Surroundings(settings.clock, settings.stop, settings.observer, journal)
+            around = Surroundings(settings.clock, settings.stop, settings.observer, journal, stores.hold)
             widths = {service.name: _find_width(service, settings) for service in stage.scope.services}
-            party = Party(run_id, sources, writers, around, stage.memory, settings.parallelism, told, widths)
+            tempo = _find_tempo(stage)
+            party = Party(
+                run_id, sources, writers, around, stores.memory, settings.parallelism, left.told, widths, tempo
+            )
             return await carry_out(admitted, party, remembered or Remembered())
+
+
+def _find_tempo(stage: _Stage) -> Tempo:
+    """What was said for this apply, else what the files say."""
+    asked, guards = stage.request, stage.desired.guards
+    by_word = {OnFailure.STOP: 1, OnFailure.CONTINUE: None, None: guards.max_failures}
+    return Tempo(
+        changes_per_minute=asked.changes_per_minute or guards.changes_per_minute,
+        max_failures=asked.max_failures or by_word[asked.on_failure],
+    )
+
+
+async def _let_it_show(left: Left, stage: _Stage) -> None:
+    """Waits until what the last run sent, and nobody saw done, has had its time to show: twice that for a toggle.
+
+    A run that is started again at once would else read what was before it, and send the toggle a second time.
+    """
+    clock, seconds = stage.settings.clock, 0.0
+    for address, (call, sent_at) in left.unseen.items():
+        lag = demand_kind(stage.providers[address.service], address.kind).patience.lag
+        waited = (clock.now() - sent_at).total_seconds()
+        # A clock that was put back must not make it wait for longer than it takes.
+        seconds = max(seconds, (lag if call.is_repeatable else 2 * lag) - max(0.0, waited))
+    if seconds > 0:
+        await clock.sleep(seconds)
 
 
 def _find_width(service: Service, settings: Settings) -> int:
@@ -166,10 +201,10 @@ def _find_width(service: Service, settings: Settings) -> int:
 
 @asynccontextmanager
 async def _open_everything(
-    stage: _Stage,
+    stage: _Stage, hold: Hold
 ) -> AsyncIterator[tuple[Mapping[str, Source], Mapping[str, WriteSession]]]:
     """Sources and writers; every credential is resolved before the first request."""
-    settings, shared = stage.settings, make_shared(stage.settings)
+    settings, shared = stage.settings, attrs.evolve(make_shared(stage.settings), hold=hold)
     reading = await resolve_reading(stage.scope.services, settings.environment)
     written = _find_written(stage)
     writing = await resolve_writing(written, settings.environment, reading)
@@ -191,13 +226,13 @@ def _gather(missing: Mapping[str, CredentialMissing]) -> tuple[Problem, ...]:
 
 
 async def _hold_against_today(stage: _Stage, sources: Mapping[str, Source], remembered: Remembered | None) -> Admitted:
-    """The plan in today's world; raises PlanRefused."""
+    """The plan in today's world; raises PlanRefused, and ApplyRefused where it would move too much of it."""
     settings, plan, desired = stage.settings, stage.plan, stage.desired
     live = await refresh(stage.scope.queries, sources, clock=settings.clock, observer=settings.observer)
     request = PlanRequest(selection=plan.selection, is_blocked_allowed=plan.is_blocked_allowed)
     # A saved plan holds the addresses that its rules found: how many they find now no longer matters.
     desired = attrs.evolve(desired, rules=tuple(attrs.evolve(rule, expect=None) for rule in desired.rules))
-    proposal = propose(desired, live, stage.providers, request, settings)
+    proposal = propose(stage.restoration or desired, live, stage.providers, request, settings)
     today = Today(
         desired=desired,
         providers=stage.providers,
@@ -206,4 +241,6 @@ async def _hold_against_today(stage: _Stage, sources: Mapping[str, Source], reme
         run=settings.run,
         remembered=remembered,
     )
-    return admit(plan, today)
+    admitted = admit(plan, today)
+    check_today(admitted, proposal, desired, stage.request.limits)
+    return admitted

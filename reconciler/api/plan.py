@@ -10,8 +10,11 @@ from reconciler.api.wiring import make_providers
 from reconciler.engine.admitting import check_demanded, check_digest
 from reconciler.engine.planning import PlanTerms
 from reconciler.engine.planning import plan as make_plan
+from reconciler.engine.restoring import propose_undo
+from reconciler.engine.undoing import Restoration
 from reconciler.interfaces.provider import Provider
 from reconciler.model.desired import DesiredState
+from reconciler.model.guard import Limits
 from reconciler.model.live import LiveState
 from reconciler.model.plan import Plan, Proposal, Selection
 from reconciler.version import VERSION
@@ -21,12 +24,16 @@ DAY = 24 * 3600.0
 
 @frozen
 class PlanRequest:
-    """What may be asked of a plan; `valid_for` in seconds. `digest`: it must have it, or begin with it."""
+    """What may be asked of a plan; `valid_for` in seconds. `digest`: it must have it, or begin with it.
+
+    `limits` stand in place of those of the files, here and at the apply.
+    """
 
     selection: Selection = field(factory=Selection)
     valid_for: float = DAY
     is_blocked_allowed: bool = False
     digest: str | None = None
+    limits: Limits = field(factory=Limits)
 
 
 async def plan(desired: DesiredState, request: PlanRequest | None = None, settings: Settings | None = None) -> Plan:
@@ -47,22 +54,21 @@ async def plan(desired: DesiredState, request: PlanRequest | None = None, settin
 
 
 def propose(
-    desired: DesiredState,
+    wishes: DesiredState | Restoration,
     live: LiveState,
     providers: Mapping[str, Provider],
     request: PlanRequest,
     settings: Settings,
 ) -> Proposal:
-    """The plan of a reading, with the work behind it."""
+    """The plan of a reading, with the work behind it; the wishes are the files', or those of a result put back."""
     terms = PlanTerms(
         tool_version=VERSION,
         run=settings.run,
         selection=request.selection,
         valid_for=request.valid_for,
         is_blocked_allowed=request.is_blocked_allowed,
-        warnings=tuple(
-            f"`{key}` is in the files, and this version does not enforce it yet: apply will refuse"
-            for key in sorted({"guards", "lock"} & set(desired.extras))
-        ),
+        limits=request.limits,
     )
-    return make_plan(desired, live, providers, terms)
+    if isinstance(wishes, Restoration):
+        return propose_undo(wishes, live, providers, terms)
+    return make_plan(wishes, live, providers, terms)

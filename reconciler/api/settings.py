@@ -1,6 +1,7 @@
 """What a caller may set for any use case; the defaults are those of the command line."""
 
 import os
+import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class Settings:
     `parallelism` counts requests under way over all services; `timeout` (seconds) bounds one request and
     `lock_timeout` (seconds) the wait for another run. `folder` keeps journals and used plans; `wires` replaces
     the network of a service by something in process; `trace` is told every request and answer, redacted. `tokens` of
-    OAuth are kept here: a plan and its apply ask for one.
+    OAuth are kept here: a plan and its apply ask for one. `dice` spread what is tried again.
     """
 
     environment: Mapping[str, str] = field(factory=_read_environment, repr=False)
@@ -48,4 +49,5 @@ class Settings:
     lock_folder: Path = Factory(lambda self: find_lock_folder(self.environment, Path.home()), takes_self=True)
     wires: Mapping[str, Wire] = field(factory=dict)
     trace: Callable[[str], None] | None = None
+    dice: random.Random = field(factory=random.SystemRandom, repr=False)
     tokens: Tokens = field(repr=False, default=Factory(lambda self: Tokens(self.clock), takes_self=True))

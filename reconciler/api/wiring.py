@@ -11,8 +11,10 @@ from attrs import frozen
 from reconciler.api.scopes import check_rules, fill_options
 from reconciler.api.settings import Settings
 from reconciler.engine.refreshing import Source
+from reconciler.engine.undoing import FieldsOf
 from reconciler.errors import CredentialMissing, Interrupted
 from reconciler.files.journal_file import encode_record
+from reconciler.files.kind_fields import gather_fields
 from reconciler.interfaces.journal import Record
 from reconciler.interfaces.provider import Provider
 from reconciler.interfaces.session import WriteSession
@@ -34,6 +36,11 @@ _T = TypeVar("_T")
 def load_catalog() -> Catalog:
     """What every installed provider offers, as data."""
     return {name: _make_offer(name) for name in list_names()}
+
+
+def load_fields() -> FieldsOf:
+    """What the files may say of each kind, which is the measure for what a result says of it."""
+    return gather_fields(load_catalog())
 
 
 def make_providers(desired: DesiredState) -> Mapping[str, Provider]:
@@ -62,6 +69,7 @@ def make_shared(settings: Settings) -> Shared:
         timeout=settings.timeout,
         trace=settings.trace or be_silent,
         stop=settings.stop,
+        dice=settings.dice,
         tokens=settings.tokens,
     )
 

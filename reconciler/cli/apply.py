@@ -14,11 +14,14 @@ from reconciler.cli.exit_code import of_error, of_result, worst
 from reconciler.cli.formats import ALL, Format, describe_result
 from reconciler.cli.invocation import Invocation, is_terminal
 from reconciler.cli.options import (
+    Caution,
     Files,
     Pace,
     Why,
+    caution,
     files,
     invoked,
+    limits,
     list_given,
     make_settings,
     pace,
@@ -26,7 +29,7 @@ from reconciler.cli.options import (
     take,
     why,
 )
-from reconciler.cli.reading import read_document
+from reconciler.cli.reading import find_undone, read_document
 from reconciler.cli.reporting import complain_of_crash
 from reconciler.cli.running import Account, Work, run_observed
 from reconciler.cli.values import read_wait
@@ -34,6 +37,7 @@ from reconciler.errors import InvalidInput, ReconcilerError
 from reconciler.files.plan_file import load_plan
 from reconciler.files.result_file import dump_result
 from reconciler.model.desired import DesiredState
+from reconciler.model.guard import Limits
 from reconciler.model.outcome import Result
 from reconciler.model.plan import Plan, Selection
 from reconciler.views.neutral import neutral
@@ -49,6 +53,8 @@ class Consent:
     digest: str | None
     is_blocked_allowed: bool
     lock_timeout: float
+    limits: Limits
+    caution: Caution
 
     @property
     def must_be_asked(self) -> bool:
@@ -85,6 +91,8 @@ Example:
         metavar="DURATION",
         help="How long to wait for another run.",
     ),
+    limits,
+    caution,
 )
 @files
 @selection
@@ -95,8 +103,8 @@ def command(invocation: Invocation, consent: Consent, files: Files, selection: S
     """Make the changes of a saved plan; without one, plan and ask. Only this command writes to services.
 
     A saved plan selects among the calls that would be made now: services, credentials and wishes come from the
-    files. Exit codes: 0 all done, 3 in part, 4 an outcome is unknown, 5 something is blocked, 6 the plan is stale,
-    expired, used or damaged, 7 another run holds the lock, 8 the answer was not `yes`.
+    files. Exit codes: 0 all done, 3 in part, 4 an outcome is unknown, 5 a guard refuses or something is blocked,
+    6 the plan is stale, expired, used or damaged, 7 another run holds the lock, 8 the answer was not `yes`.
     """
     check_places(invocation)
     _check_consent(consent, invocation)
@@ -104,22 +112,45 @@ def command(invocation: Invocation, consent: Consent, files: Files, selection: S
         spare_inputs(invocation, str(consent.file))
     desired = files.load(invocation)
     settings = attrs.evolve(make_settings(pace, invocation, why), lock_timeout=consent.lock_timeout)
+    undone: Result | None = None
     if consent.file is not None:
         made = load_plan(read_document(consent.file), source=str(consent.file))
+        undone = _find_undone(made, consent.file, invocation)
     else:
-        asked = api.PlanRequest(selection, is_blocked_allowed=consent.is_blocked_allowed, digest=consent.digest)
+        asked = api.PlanRequest(
+            selection, is_blocked_allowed=consent.is_blocked_allowed, digest=consent.digest, limits=consent.limits
+        )
         made = _propose(desired, asked, settings, invocation)
         warn_of_nothing(invocation, selection, len(made.entries))
         _show(made, consent, invocation)
-    request = api.ApplyRequest(consent.is_blocked_allowed, consent.digest)
+    request = api.ApplyRequest(
+        is_blocked_allowed=consent.is_blocked_allowed,
+        digest=consent.digest,
+        undone=undone,
+        limits=consent.limits,
+        on_failure=consent.caution.find_word(),
+        max_failures=consent.caution.max_failures,
+        changes_per_minute=consent.caution.changes_per_minute,
+    )
     # Held from here on: no signal between the run and its outputs may lose the result.
     with invocation.signals.held():
         result, code = _carry_out(lambda ready: api.apply(made, desired, request, ready), settings, invocation)
         return finish(invocation, describe_result(result), code, rescue=dump_result(result))
 
 
+def _find_undone(made: Plan, file: Path, invocation: Invocation) -> Result | None:
+    """The result that a plan of `undo` puts back, which no output may replace; `None` where it is not to be found."""
+    found = None if made.undoes is None else find_undone(made.undoes, file)
+    if found is None:
+        return None
+    path, undone = found
+    spare_inputs(invocation, str(path))
+    return undone
+
+
 def _check_consent(consent: Consent, invocation: Invocation) -> None:
-    """Raises InvalidInput for what contradicts a saved plan, and where nobody could be asked; reads nothing."""
+    """Raises InvalidInput for flags that contradict, and where nobody could be asked; reads nothing."""
+    consent.caution.find_word()
     if consent.must_be_asked:
         demand_terminal(invocation)
     shaping = list_given("targets", "excludes", "profile")

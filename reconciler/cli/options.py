@@ -12,10 +12,11 @@ from reconciler.cli.delivery import spare_inputs
 from reconciler.cli.formats import Format
 from reconciler.cli.invocation import Invocation, Voice
 from reconciler.cli.running import trace_of
-from reconciler.cli.values import make_output_reader, read_duration
+from reconciler.cli.values import make_output_reader, read_duration, read_limit
 from reconciler.errors import InvalidInput
 from reconciler.files.sources import DEFAULT_FILE
 from reconciler.model.desired import DesiredState
+from reconciler.model.guard import Limits, OnFailure
 from reconciler.model.plan import Selection
 from reconciler.runs.outputs import OutputRequest
 from reconciler.runs.who import find_own_run
@@ -48,6 +49,25 @@ class Pace:
 
     parallelism: int = 10
     timeout: float | None = None
+
+
+@frozen
+class Caution:
+    """`--changes-per-minute`, `--on-failure` and `--max-failures`."""
+
+    changes_per_minute: int | None = None
+    on_failure: str | None = None
+    max_failures: int | None = None
+
+    def find_word(self) -> OnFailure | None:
+        """What `--on-failure` says; raises InvalidInput where the two flags contradict each other."""
+        word = None if self.on_failure is None else OnFailure(self.on_failure)
+        if word is OnFailure.CONTINUE and self.max_failures is not None:
+            raise InvalidInput(
+                "--on-failure continue and --max-failures contradict each other",
+                hint="give --max-failures alone: up to so many failures the run goes on",
+            )
+        return word
 
 
 @frozen
@@ -175,6 +195,45 @@ selection = take(
     Selection,
     click.option("--target", "targets", multiple=True, metavar="GLOB", help="Only these addresses; repeatable."),
     click.option("--exclude", "excludes", multiple=True, metavar="GLOB", help="Not these addresses; repeatable."),
+)
+
+limits = take(
+    "limits",
+    Limits,
+    click.option(
+        "--max-down",
+        type=read_limit,
+        metavar="LIMIT",
+        help="How many of a kind may be taken down, such as 50% or 5. Not from the environment.",
+    ),
+    click.option(
+        "--max-up",
+        type=read_limit,
+        metavar="LIMIT",
+        help="How many of a kind may be turned on. Not from the environment.",
+    ),
+)
+
+caution = take(
+    "caution",
+    Caution,
+    click.option(
+        "--changes-per-minute",
+        type=click.IntRange(1, 1_000_000),
+        metavar="N",
+        help="Changes started per minute at most. Not from the environment.",
+    ),
+    click.option(
+        "--on-failure",
+        type=click.Choice([one.value for one in OnFailure]),
+        help="After a failure start nothing new, or go on.  [default: continue] Not from the environment.",
+    ),
+    click.option(
+        "--max-failures",
+        type=click.IntRange(1, 1_000_000),
+        metavar="N",
+        help="After so many failures start nothing new. Not from the environment.",
+    ),
 )
 
 pace = take(

@@ -16,6 +16,7 @@ from reconciler.cli.options import (
     Why,
     files,
     invoked,
+    limits,
     make_settings,
     pace,
     selection,
@@ -25,7 +26,8 @@ from reconciler.cli.options import (
 from reconciler.cli.running import run_observed
 from reconciler.cli.values import read_duration
 from reconciler.files.plan_file import dump_plan
-from reconciler.model.plan import Selection
+from reconciler.model.guard import Limits
+from reconciler.model.plan import Plan, Selection
 from reconciler.runs.outputs import OutputRequest
 
 
@@ -39,24 +41,14 @@ class Shape:
     is_blocked_allowed: bool
     is_told: bool
     is_forgiven: bool
+    limits: Limits
 
     def list_requests(self) -> tuple[OutputRequest, ...]:
         """The file of `--out`, as an output."""
         return () if self.out is None else (OutputRequest("--out", self.out),)
 
 
-_EXAMPLE = """\b
-Example:
-  reconciler plan --out plan.json -o text -o markdown=comment.md
-  reconciler show plan.json
-  reconciler apply plan.json
-"""
-
-
-@click.command(epilog=_EXAMPLE)
-@files
-@selection
-@take(
+shape = take(
     "shape",
     Shape,
     click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Save the plan, for `apply FILE`."),
@@ -74,7 +66,21 @@ Example:
         "--detailed-exitcode", "is_told", is_flag=True, help="Exit 2 when something is to change or is blocked."
     ),
     click.option("--exit-zero", "is_forgiven", is_flag=True, help="Exit 0 in place of 2."),
+    limits,
 )
+
+_EXAMPLE = """\b
+Example:
+  reconciler plan --out plan.json -o text -o markdown=comment.md
+  reconciler show plan.json
+  reconciler apply plan.json
+"""
+
+
+@click.command(epilog=_EXAMPLE)
+@files
+@selection
+@shape
 @why
 @pace
 @invoked(*ALL)
@@ -87,9 +93,14 @@ def command(invocation: Invocation, files: Files, selection: Selection, shape: S
     check_places(invocation, *shape.list_requests())
     desired = files.load(invocation)
     settings = make_settings(pace, invocation, why)
-    request = api.PlanRequest(selection, shape.valid_for, shape.is_blocked_allowed)
+    request = api.PlanRequest(selection, shape.valid_for, shape.is_blocked_allowed, limits=shape.limits)
     made = run_observed(lambda ready: api.plan(desired, request, ready), settings, invocation)
     warn_of_nothing(invocation, selection, len(made.entries))
+    return hand_out(made, shape, invocation)
+
+
+def hand_out(made: Plan, shape: Shape, invocation: Invocation) -> int:
+    """Shows and saves a plan as it was asked for, and gives the exit code."""
     describe = describe_plan_at_length if shape.is_explained else describe_plan
     savings = (Saving(one, dump_plan(made)) for one in shape.list_requests())
     code = of_plan(made, Differences(is_told=shape.is_told, is_forgiven=shape.is_forgiven))

@@ -8,6 +8,7 @@ import click
 from reconciler.cli.formats import Format
 from reconciler.errors import InvalidInput
 from reconciler.files.durations import parse_duration
+from reconciler.model.guard import Limit
 from reconciler.runs.outputs import OutputRequest, parse_output
 
 _LONGEST = 3650 * 86400.0
@@ -46,6 +47,14 @@ def make_output_reader(formats: Sequence[Format]) -> Callable[[str | OutputReque
         return request
 
     return read
+
+
+def read_limit(given: str) -> Limit:
+    """A count or a share; raises click.BadParameter."""
+    try:
+        return Limit.parse(given)
+    except ValueError as error:
+        raise click.BadParameter(f"{given!r} is not a share or a count: write 30% or 5.") from error
 
 
 def _read_duration(given: str | float, *, least: float) -> float:

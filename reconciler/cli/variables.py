@@ -9,7 +9,18 @@ from reconciler.errors import InvalidInput
 from reconciler.model.problem import Problem
 
 PREFIX = "RECONCILER_"
-LOOSENING = frozenset({"RECONCILER_AUTO_APPROVE", "RECONCILER_ALLOW_BLOCKED"})
+LOOSENING = frozenset(
+    {
+        "RECONCILER_ALLOW_BLOCKED",
+        "RECONCILER_AUTO_APPROVE",
+        "RECONCILER_CHANGES_PER_MINUTE",
+        "RECONCILER_MAX_DOWN",
+        "RECONCILER_MAX_FAILURES",
+        "RECONCILER_MAX_UP",
+        "RECONCILER_ON_FAILURE",
+    }
+)
+"""The last five stand in place of what the files say."""
 
 
 def read_variables(command: click.Command, environment: Mapping[str, str]) -> Mapping[str, object]:

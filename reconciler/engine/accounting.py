@@ -7,9 +7,15 @@ import attrs
 from attrs import Factory, define, frozen
 
 from reconciler.model.address import Address
-from reconciler.model.outcome import Outcome, OutcomeKind, Result
+from reconciler.model.change import Change
+from reconciler.model.outcome import Outcome, OutcomeKind, Result, Touched
 from reconciler.model.plan import Admitted, Blocked, Update
-from reconciler.model.values import Values
+from reconciler.model.values import AtMost, Values
+
+_FAILURES = frozenset({OutcomeKind.REJECTED, OutcomeKind.NOT_SETTLED, OutcomeKind.UNKNOWN})
+"""What counts as a failure of an apply; what is stale or skipped was never started."""
+
+_SHOWN_FAILURES = 3
 
 
 @define
@@ -17,7 +23,7 @@ class Progress:
     """How far one update has come.
 
     `seen_off`: the wished paths that a reading has shown otherwise. `remarks`: what happened on the way that the
-    result has to say, whatever came of it.
+    result has to say, whatever came of it. `is_blind`: no reading will ever show what it changes.
     """
 
     before: Values | None = None
@@ -27,6 +33,7 @@ class Progress:
     is_unsure: bool = False
     seen_off: set[str] = Factory(set)
     remarks: list[str] = Factory(list)
+    is_blind: bool = False
 
 
 @frozen
@@ -40,9 +47,14 @@ class Verdict:
 
 @define
 class Ledger:
-    """The account of one apply. `is_unsure` of an entry: a call left and no later reading of it was made."""
+    """The account of one apply. `is_unsure` of an entry: a call left and no later reading of it was made.
+
+    `max_failures`: after so many of `failed`, nothing new is started; `None` is no bound.
+    """
 
     total: int
+    max_failures: int | None = None
+    failed: list[Address] = Factory(list)
     progress: dict[Address, Progress] = Factory(dict)
     outcomes: dict[Address, Outcome] = Factory(dict)
 
@@ -66,7 +78,18 @@ class Ledger:
             is_unread=verdict.is_unread,
         )
         self.outcomes[address] = outcome
+        if outcome.outcome in _FAILURES and not (one.is_blind and outcome.outcome is OutcomeKind.NOT_SETTLED):
+            self.failed.append(address)
         return outcome
+
+    @property
+    def brake(self) -> str | None:
+        """Why nothing new may start; `None` where it may."""
+        if self.max_failures is None or len(self.failed) < self.max_failures:
+            return None
+        first = ", ".join(str(address) for address in self.failed[:_SHOWN_FAILURES])
+        more = ", …" if len(self.failed) > _SHOWN_FAILURES else ""
+        return f"stopped after {len(self.failed)} failure{'s' if len(self.failed) != 1 else ''}: {first}{more}"
 
     def close_rest(self, addresses: Iterable[Address], why: str, *, elapsed: float) -> tuple[Address, ...]:
         """Closes whatever is still open and tells it: unknown where a call is out and unread, skipped without one."""
@@ -100,7 +123,7 @@ def make_result(admitted: Admitted, outcomes: Mapping[Address, Outcome], closing
     made: list[Outcome] = []
     for entry in plan.entries:
         if isinstance(entry, Update):
-            made.append(_add_follow_up(outcomes[entry.subject.address], admitted))
+            made.append(_complete(outcomes[entry.subject.address], entry, admitted))
         elif isinstance(entry, Blocked):
             detail = f"blocked: {entry.reason}"
             made.append(Outcome(address=entry.subject.address, outcome=OutcomeKind.SKIPPED, detail=detail))
@@ -115,10 +138,18 @@ def make_result(admitted: Admitted, outcomes: Mapping[Address, Outcome], closing
     )
 
 
-def _add_follow_up(outcome: Outcome, admitted: Admitted) -> Outcome:
-    """With what is left for people to do, where a call was sent and not refused."""
+def _complete(outcome: Outcome, entry: Update, admitted: Admitted) -> Outcome:
+    """With what undo needs to find the thing again, and what is left for people to do, where a call was sent."""
     work = admitted.works.get(outcome.address)
-    row = None if work is None else work.change.transition
-    if row is None or outcome.calls_sent == 0 or outcome.outcome is OutcomeKind.REJECTED:
+    if work is None or outcome.calls_sent == 0:
         return outcome
-    return attrs.evolve(outcome, follow_up=row.follow_up)
+    row, subject = work.change.transition, entry.subject
+    touched = Touched(subject.provider, subject.service_key, subject.place, _list_wished(work.change))
+    follow_up = () if row is None or outcome.outcome is OutcomeKind.REJECTED else row.follow_up
+    return attrs.evolve(outcome, touched=touched, follow_up=follow_up)
+
+
+def _list_wished(change: Change) -> Values:
+    """Every path that was to be so; what `at_most` left as it was is not among them."""
+    written = {path: wish for path, wish in change.want.wishes.items() if not isinstance(wish, AtMost)}
+    return {**written, **{field.path: field.after for field in change.fields}}

@@ -27,7 +27,8 @@ from reconciler.model.plan import Admitted, Blocked, Entry, Foregone, Plan, Prop
 from reconciler.model.run import Run
 from reconciler.model.values import Values
 
-_ANEW = "make the plan anew with `reconciler plan --out`"
+_ANEW = "make the plan anew with `reconciler plan --out`, or `reconciler undo --out` where it was one of undo"
+_LONGEST = 1000
 
 
 @frozen
@@ -54,7 +55,7 @@ def check_saved(saved: Plan, *, now: datetime, remembered: Remembered | None) ->
 
 def check_undamaged(saved: Plan) -> None:
     """The digest of a saved plan must be that of its entries; raises PlanRefused."""
-    if digest(saved.entries, saved.guards) != saved.digest:
+    if digest(saved.entries, saved.guards, saved.limits) != saved.digest:
         _refuse("the plan is damaged or was edited: its digest is not that of its entries")
 
 
@@ -96,7 +97,8 @@ def admit(saved: Plan, today: Today) -> Admitted:
 
 
 def _refuse(message: str) -> NoReturn:
-    raise PlanRefused(message, hint=_ANEW)
+    # A forged address may be as long as its file.
+    raise PlanRefused(message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…", hint=_ANEW)
 
 
 def _check_nothing_new(entries: Mapping[Address, Entry], today: Today) -> None:
@@ -141,17 +143,19 @@ def _check_meaning(entry: Entry, now: Entry, want: Want, today: Today) -> None:
     kind = find_kind(today.providers[then.address.service], then.address.kind)
     if kind is None:
         _refuse(f"{then.address}: the provider has no such kind any more")
-    planned = _planned(entry)
-    wished = settle_wish(want, kind, planned)
+    seen, planned = _sides(entry)
+    # What `at_most` comes to depends on what was live when the plan was made.
+    wished = settle_wish(want, kind, seen)
     if set(planned) - set(wished) or not is_same(live=planned, wished={path: wished[path] for path in planned}):
         _refuse(f"the files no longer wish for {then.address} what the plan says")
 
 
-def _planned(entry: Entry) -> Values:
-    """What the plan says the wished paths are to be."""
+def _sides(entry: Entry) -> tuple[Values, Values]:
+    """What the plan was made on, and what it says the wished paths are to be."""
     if isinstance(entry, Unchanged):
-        return dict(entry.values)
-    return {change.path: change.after for change in entry.changes}
+        return entry.values, entry.values
+    before = {change.path: change.before for change in entry.changes}
+    return before, {change.path: change.after for change in entry.changes}
 
 
 def _weigh(entry: Update, now: Entry, today: Today) -> Work | Foregone:

@@ -8,13 +8,15 @@ import attrs
 from attrs import Factory, define, field, frozen
 
 from reconciler.engine.accounting import Closing, Ledger, Verdict, make_result
-from reconciler.engine.confirming import confirm
+from reconciler.engine.confirming import confirm, let_others_finish
 from reconciler.engine.errand import Errand, Surroundings
 from reconciler.engine.executing import execute
+from reconciler.engine.freshening import has_calls, read_fresh
+from reconciler.engine.leaving import find_halt
 from reconciler.engine.ordering import find_absent, find_predecessors, is_going_down, number_waves
+from reconciler.engine.pacing import Pacer
 from reconciler.engine.planning import demand_kind
-from reconciler.engine.refreshing import Source, read_survey
-from reconciler.engine.resting import rest
+from reconciler.engine.refreshing import Source
 from reconciler.engine.watching import Watch
 from reconciler.errors import JournalUnwritable
 from reconciler.interfaces.journal import Ended, RunBegan, RunEnded
@@ -22,11 +24,11 @@ from reconciler.interfaces.memory import Memory, Remembered
 from reconciler.interfaces.session import WriteSession
 from reconciler.model.address import Address
 from reconciler.model.change import Change
-from reconciler.model.event import ApplyFinished, ApplyStarted, OutcomeReached, Waiting, Warned
-from reconciler.model.live import Query, Reading
+from reconciler.model.event import ApplyFinished, ApplyStarted, OutcomeReached, Warned
+from reconciler.model.guard import Tempo
+from reconciler.model.live import Reading
 from reconciler.model.outcome import OutcomeKind, Result
 from reconciler.model.plan import Admitted, Work
-from reconciler.model.step import Call
 
 _DONE = frozenset({OutcomeKind.APPLIED, OutcomeKind.ALREADY_DONE})
 
@@ -37,6 +39,7 @@ class Party:
 
     `parallelism` bounds the calls under way at once, over all services. `warnings` are for the result.
     `toggle_widths`: how many toggles of a service may be under way at once, each from its reading to its answer.
+    `tempo`: where it bounds failures, `parallelism` bounds the entries between their fresh reading and their outcome.
     """
 
     run_id: str
@@ -47,6 +50,7 @@ class Party:
     parallelism: int = 10
     warnings: tuple[str, ...] = ()
     toggle_widths: Mapping[str, int] = field(factory=dict)
+    tempo: Tempo = Tempo()
 
 
 @define
@@ -57,6 +61,8 @@ class _Apply:
     party: Party
     ledger: Ledger
     gate: asyncio.Semaphore
+    pacer: Pacer
+    slots: asyncio.Semaphore
     started_at: datetime
     watches: dict[str, Watch] = Factory(dict)
     toggle_gates: dict[str, asyncio.Semaphore] = Factory(dict)
@@ -70,15 +76,23 @@ async def apply(admitted: Admitted, party: Party, earlier: Remembered) -> Result
     Raises JournalUnwritable before anything is sent where no record can be kept. A cancelled apply closes its
     account all the same: the result leaves as the last event.
     """
-    clock = party.around.clock
-    await party.around.journal.write(_begin(admitted, party))
+    around, tempo, clock = party.around, party.tempo, party.around.clock
+    await around.journal.write(_begin(admitted, party))
     await _remember(admitted, party, attrs.evolve(earlier, last_run_at=clock.now()))
     total = len(admitted.works) + len(admitted.foregone)
-    state = _Apply(admitted, party, Ledger(total), asyncio.Semaphore(party.parallelism), clock.now())
+    state = _Apply(
+        admitted=admitted,
+        party=party,
+        ledger=Ledger(total, tempo.max_failures),
+        gate=asyncio.Semaphore(party.parallelism),
+        pacer=Pacer(tempo.changes_per_minute, clock, around.stop, around.observer),
+        slots=asyncio.Semaphore(total + 1 if tempo.max_failures is None else party.parallelism),
+        started_at=clock.now(),
+    )
     state.warnings.extend(party.warnings)
-    party.around.observer(ApplyStarted(total))
+    around.observer(ApplyStarted(total))
     for warning in party.warnings:
-        party.around.observer(Warned(warning))
+        around.observer(Warned(warning))
     result: Result | None = None
     try:
         await _run_until_final(state)
@@ -124,11 +138,12 @@ async def _run_waves(state: _Apply) -> None:
     blocked = {entry.subject.address: () for entry in admitted.plan.blocked}
     idle = {**blocked, **{address: admitted.needs.get(address, ()) for address in admitted.foregone}}
     absent = find_absent(changes, downs, idle)
+    first = {address: frozenset(before[address] | absent[address]) for address in changes}
     # The waves of the plan file are for its readers: the order comes from today's files, as the calls do.
     waves = number_waves(sorted(changes), before)
     for number in sorted(set(waves.values())):
         wave = [work for address, work in admitted.works.items() if waves[address] == number]
-        ready = [work for work in wave if not await _is_held_back(state, work, before, absent)]
+        ready = [work for work in wave if not await _is_held_back(state, work, first[work.change.want.address])]
         await _run_wave(state, ready)
     await _take_last_look(state)
 
@@ -138,19 +153,23 @@ def _is_down(state: _Apply, change: Change) -> bool:
     return is_going_down(change, demand_kind(state.party.sources[address.service].provider, address.kind))
 
 
-async def _is_held_back(
-    state: _Apply, work: Work, before: Mapping[Address, set[Address]], absent: Mapping[Address, set[Address]]
-) -> bool:
-    """Closes an entry that may not start: a signal came, or what must come first has failed."""
+async def _is_held_back(state: _Apply, work: Work, first: frozenset[Address]) -> bool:
+    """Closes an entry that may not start: a signal came, the lock is lost, or what must come first has failed."""
     address = work.change.want.address
-    failed = [one for one in sorted(before[address] | absent[address]) if not _is_done(state, one)]
+    failed = [one for one in sorted(first) if not _is_done(state, one)]
     if failed:
         await _end(state, address, Verdict(OutcomeKind.SKIPPED, f"{failed[0]} must come first and did not"))
         return True
-    if state.party.around.stop.signal is not None:
-        await _end(state, address, Verdict(OutcomeKind.SKIPPED, "stopped before anything was sent"))
-        return True
-    return False
+    brake = _find_brake(state)
+    if brake is not None:
+        await _end(state, address, Verdict(OutcomeKind.SKIPPED, brake))
+    return brake is not None
+
+
+def _find_brake(state: _Apply) -> str | None:
+    """Why nothing new may start."""
+    halted = find_halt(state.party.around)
+    return state.ledger.brake if halted is None else f"{halted} before anything was sent"
 
 
 def _is_done(state: _Apply, address: Address) -> bool:
@@ -170,26 +189,36 @@ async def _close_foregone(state: _Apply) -> None:
 async def _run_wave(state: _Apply, works: Sequence[Work]) -> None:
     for work in works:
         one = state.ledger.at(work.change.want.address)
-        one.began = state.party.around.clock.elapsed()
         one.before = {change.path: change.before for change in work.change.fields}
-    fresh = await _read_wave(state, [work for work in works if _may_read_in_bulk(work)])
+        one.is_blind = any(change.path in work.change.found.unseen for change in work.change.fields)
+    paced = [work for work in works if state.party.tempo != Tempo() and has_calls(work)]
+    at_once = [work for work in works if not has_calls(work)] if paced else works
+    fresh = await _read_fresh(state, at_once)
     async with asyncio.TaskGroup() as group:
-        for work in works:
+        for work in paced:
+            group.create_task(_run_in_turn(state, work))
+        for work in at_once:
             group.create_task(_run_errand(state, work, fresh.get(work.change.want.address)))
 
 
-def _may_read_in_bulk(work: Work) -> bool:
-    """Toggles are read one by one, immediately before; absolute calls may share one fresh reading."""
-    return all(not isinstance(step, Call) or step.effect == "absolute" for step in work.steps)
+async def _run_in_turn(state: _Apply, work: Work) -> None:
+    """An entry whose turn may be long after its wave began: it waits first, and is read afterwards.
+
+    Where failures end the run, an entry keeps its place until its outcome is known.
+    """
+    async with state.slots:
+        await state.pacer.wait_for_turn(work.change.want.address, lambda: _find_brake(state) is None)
+        if await _is_held_back(state, work, frozenset()):
+            return
+        fresh = await _read_fresh(state, [work])
+        await _run_errand(state, work, fresh.get(work.change.want.address))
 
 
-async def _read_wave(state: _Apply, works: Sequence[Work]) -> Mapping[Address, Reading]:
-    wants = [work.change.want for work in works]
-    services = sorted({want.address.service for want in wants})
-    queries = [Query(name, tuple(want for want in wants if want.address.service == name)) for name in services]
-    reads = (read_survey(query, state.party.sources[query.service]) for query in queries)
-    surveys = await asyncio.gather(*reads)
-    return {address: reading for survey in surveys for address, reading in survey.readings.items()}
+async def _read_fresh(state: _Apply, works: Sequence[Work]) -> Mapping[Address, Reading]:
+    """The fresh readings that these begin with; from here on their time counts."""
+    for work in works:
+        state.ledger.at(work.change.want.address).began = state.party.around.clock.elapsed()
+    return await read_fresh(works, state.party.sources)
 
 
 async def _run_errand(state: _Apply, work: Work, fresh: Reading | None) -> None:
@@ -232,7 +261,7 @@ async def _take_last_look(state: _Apply) -> None:
         for address, work in state.admitted.works.items()
         if state.ledger.outcomes[address].outcome is OutcomeKind.APPLIED
     ]
-    await _let_others_finish(state, applied)
+    await let_others_finish(applied, state.party.sources, state.party.around)
     look = await confirm(applied, state.party.sources)
     state.has_looked = True
     state.warnings.extend(look.warnings)
@@ -243,25 +272,6 @@ async def _take_last_look(state: _Apply) -> None:
         state.ledger.outcomes[address] = outcome
         state.party.around.observer(Warned(f"{address}: {verdict.detail}"))
         await _note(state, Ended(outcome))
-
-
-async def _let_others_finish(state: _Apply, applied: Sequence[Change]) -> None:
-    """Waits until no change of somebody else that was under way before can still undo what was applied.
-
-    A signal ends this wait: what is known then is told.
-    """
-    seconds = max((_find_afterwards(state, change) for change in applied), default=0.0)
-    around = state.party.around
-    if seconds > 0 and around.stop.signal is None:
-        around.observer(Waiting(applied[0].want.address, "the last look", 0.0))
-        await rest(seconds, clock=around.clock, stop=around.stop)
-
-
-def _find_afterwards(state: _Apply, change: Change) -> float:
-    address = change.want.address
-    patience = demand_kind(state.party.sources[address.service].provider, address.kind).patience
-    settle = change.want.terms.settle
-    return min(patience.afterwards, patience.settle if settle is None else settle)
 
 
 async def _close(state: _Apply, earlier: Remembered) -> Result:
@@ -280,6 +290,8 @@ async def _close(state: _Apply, earlier: Remembered) -> Result:
         await _remember(admitted, state.party, Remembered(earlier.applied | applied, is_used_up, around.clock.now()))
     except JournalUnwritable as failure:
         state.warnings.append(failure.message)
+    if around.hold.lost is not None:
+        state.warnings.append(f"the lock was lost ({around.hold.lost}): no further write was started")
     await _note(state, RunEnded(state.party.run_id, around.stop.signal))
     closing = Closing(state.started_at, around.clock.now(), around.stop.signal, tuple(state.warnings))
     result = make_result(admitted, outcomes, closing)

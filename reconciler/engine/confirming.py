@@ -8,11 +8,14 @@ from attrs import field, frozen
 from reconciler.engine.accounting import Verdict
 from reconciler.engine.comparing import pick_values
 from reconciler.engine.diffing import is_met
+from reconciler.engine.errand import Surroundings
 from reconciler.engine.planning import demand_kind
 from reconciler.engine.refreshing import Source, read_survey
+from reconciler.engine.resting import rest
 from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
 from reconciler.model.change import Change
+from reconciler.model.event import Waiting
 from reconciler.model.live import Ambiguous, Found, Query, Reading, Survey, Unreadable
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.values import Values
@@ -25,6 +28,24 @@ class LastLook:
     overturned: Mapping[Address, Verdict] = field(factory=dict)
     seen: Mapping[Address, Values] = field(factory=dict)
     warnings: tuple[str, ...] = ()
+
+
+async def let_others_finish(applied: Sequence[Change], sources: Mapping[str, Source], around: Surroundings) -> None:
+    """Waits until no change of somebody else that was under way before can still undo what was applied.
+
+    A signal ends this wait: what is known then is told.
+    """
+    seconds = max((_find_afterwards(change, sources) for change in applied), default=0.0)
+    if seconds > 0 and around.stop.signal is None:
+        around.observer(Waiting(applied[0].want.address, "the last look", 0.0))
+        await rest(seconds, clock=around.clock, stop=around.stop)
+
+
+def _find_afterwards(change: Change, sources: Mapping[str, Source]) -> float:
+    address = change.want.address
+    patience = demand_kind(sources[address.service].provider, address.kind).patience
+    settle = change.want.terms.settle
+    return min(patience.afterwards, patience.settle if settle is None else settle)
 
 
 async def confirm(changes: Sequence[Change], sources: Mapping[str, Source]) -> LastLook:

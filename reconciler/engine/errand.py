@@ -8,6 +8,7 @@ from reconciler.engine.accounting import Ledger, Progress
 from reconciler.engine.watching import Watch
 from reconciler.interfaces.clock import Clock
 from reconciler.interfaces.journal import Journal
+from reconciler.interfaces.lock import Hold
 from reconciler.interfaces.observer import Observer
 from reconciler.interfaces.provider import Provider
 from reconciler.interfaces.session import WriteSession
@@ -25,6 +26,7 @@ class Surroundings:
     stop: Stop
     observer: Observer
     journal: Journal
+    hold: Hold
 
 
 @define

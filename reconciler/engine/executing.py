@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from reconciler.engine.accounting import Verdict
 from reconciler.engine.comparing import Withheld, compare, pick_values
 from reconciler.engine.errand import Errand
+from reconciler.engine.leaving import find_halt
 from reconciler.engine.sending import deliver, read_next
 from reconciler.engine.settling import conclude_stuck, settle
 from reconciler.errors import JournalUnwritable, ReconcilerError
@@ -62,8 +63,9 @@ async def _wait_for(step: Wait, errand: Errand) -> Verdict | None:
         verdict = _find_end(errand, reading, clock.elapsed() - began)
         if verdict is not None:
             return verdict
-        if errand.around.stop.signal is not None and errand.progress.calls_sent == 0:
-            return Verdict(OutcomeKind.SKIPPED, "stopped before anything was sent")
+        halted = find_halt(errand.around)
+        if halted is not None and errand.progress.calls_sent == 0:
+            return Verdict(OutcomeKind.SKIPPED, f"{halted} before anything was sent")
         if clock.elapsed() >= deadline or errand.around.stop.signal is not None:
             return Verdict(OutcomeKind.NOT_SETTLED, f"it is {seen}, waited for {' or '.join(step.states)}")
 

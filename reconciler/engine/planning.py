@@ -9,6 +9,7 @@ from attrs import field, frozen
 from reconciler.engine.diffing import diff, settle_wish
 from reconciler.engine.digesting import digest, hash_service
 from reconciler.engine.expanding import MEND_SERVICE, Expansion, Hindrance, Identity, expand, identify
+from reconciler.engine.guarding import count_fleets, find_moves, guard
 from reconciler.engine.ordering import close_dependencies, find_predecessors, is_going_down, number_waves
 from reconciler.engine.refusing import find_twins, refuse
 from reconciler.engine.resolving import resolve
@@ -17,6 +18,7 @@ from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.desired import DesiredState, Want
+from reconciler.model.guard import Limits
 from reconciler.model.kind import Kind
 from reconciler.model.live import Ambiguous, Found, LiveState, Missing, Survey, Unreadable
 from reconciler.model.plan import (
@@ -40,15 +42,20 @@ from reconciler.model.values import AtMost, Scalar
 
 @frozen
 class PlanTerms:
-    """What a plan is asked for besides the files; `valid_for` in seconds."""
+    """What a plan is asked for besides the files; `valid_for` in seconds.
+
+    `expansion`: what is wished, where the files' own wishes do not count.
+    """
 
     tool_version: str
     run: Run = field(factory=Run)
     selection: Selection = field(factory=Selection)
     valid_for: float = 24 * 3600.0
     is_blocked_allowed: bool = False
+    limits: Limits = Limits()
     profile: str | None = None
     warnings: tuple[str, ...] = ()
+    expansion: Expansion | None = None
 
 
 @frozen
@@ -99,7 +106,7 @@ def _depend(want: Want, depends_on: Mapping[Address, tuple[Address, ...]]) -> Wa
 
 def plan(desired: DesiredState, live: LiveState, providers: Mapping[str, Provider], terms: PlanTerms) -> Proposal:
     """The plan of what is live now, created at the moment of the reading."""
-    expansion = expand(desired, live)
+    expansion = terms.expansion or expand(desired, live)
     now = live.taken_at
     wants = select_wants(expansion, providers, terms.selection, now)
     # What is left out of this plan can still be the same thing as what is in it.
@@ -108,19 +115,24 @@ def plan(desired: DesiredState, live: LiveState, providers: Mapping[str, Provide
     drafts = [_draft(want, ground) for want in wants]
     works = {work.change.want.address: work for _, work in drafts if work is not None}
     entries = _order(tuple(entry for entry, _ in drafts), works, providers)
+    fleets = count_fleets(expansion, live, terms.selection)
+    moves = find_moves(works.values(), lambda address: demand_kind(providers[address.service], address.kind))
+    guards = guard(moves, fleets, desired.guards, terms.limits)
     made = Plan(
         tool_version=terms.tool_version,
         created_at=now,
         expires_at=now + timedelta(seconds=terms.valid_for),
         run=terms.run,
-        digest=digest(entries),
+        digest=digest(entries, guards, terms.limits),
         entries=entries,
         selection=terms.selection,
         profile=terms.profile,
         is_blocked_allowed=terms.is_blocked_allowed,
+        guards=guards,
+        limits=terms.limits,
         warnings=terms.warnings,
     )
-    return Proposal(made, works, {want.address: want for want in wants})
+    return Proposal(made, works, {want.address: want for want in wants}, fleets, moves)
 
 
 def _resolve(want: Want, providers: Mapping[str, Provider], now: datetime) -> Want:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+import attrs
 from attrs import frozen
 
 from reconciler.errors import ReadFailed
@@ -72,4 +73,4 @@ def _fill(wants: Sequence[Want], survey: Survey) -> Survey:
     }
     if not unanswered:
         return survey
-    return Survey({**survey.readings, **unanswered}, survey.gaps, survey.abilities, survey.listed)
+    return attrs.evolve(survey, readings={**survey.readings, **unanswered})

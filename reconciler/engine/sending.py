@@ -12,6 +12,7 @@ from reconciler.engine.accounting import Verdict
 from reconciler.engine.comparing import Withheld, compare, pick_values
 from reconciler.engine.diffing import is_met
 from reconciler.engine.errand import Errand
+from reconciler.engine.leaving import Halted, find_halt
 from reconciler.engine.refreshing import read_survey
 from reconciler.engine.resting import rest
 from reconciler.engine.weighing import (
@@ -95,14 +96,18 @@ async def _send_when_it_may(
 
 
 async def _send_in_turn(delivery: Delivery, errand: Errand, attempt: int) -> Reply | Lost | NotSent | Clear | Verdict:
-    """One try, unless a signal came or, for a toggle, a new look says otherwise."""
-    if errand.around.stop.signal is not None:
-        return await _conclude_stop(errand)
+    """One try, unless a signal came, the lock was lost, others failed, or for a toggle a new look says otherwise."""
+    halted = find_halt(errand.around)
+    if halted is not None:
+        return await _conclude_halt(errand, halted)
+    brake = errand.ledger.brake
+    if brake is not None and errand.progress.calls_sent == 0:
+        return Verdict(OutcomeKind.SKIPPED, brake)
     ended = await _look_again(errand) if delivery.call.effect == "toggle" else None
     if ended is not None:
         return ended
     sent = await _send_once(delivery.call, errand, attempt)
-    return await _conclude_stop(errand) if sent is None else sent
+    return await _conclude_halt(errand, sent.why) if isinstance(sent, Halted) else sent
 
 
 def _find_wait(sent: NotSent, tries: int, left: float) -> float | None:
@@ -131,20 +136,20 @@ async def _look_again(errand: Errand) -> Clear | Verdict | None:
     return Verdict(OutcomeKind.NOT_SETTLED, f"an earlier attempt was answered unclearly; {compared.detail}")
 
 
-async def _conclude_stop(errand: Errand) -> Verdict:
-    """A signal came before this call left; what was sent before gets one more reading."""
+async def _conclude_halt(errand: Errand, why: str) -> Verdict:
+    """A call was not to leave any more; what was sent before gets one more reading."""
     if errand.progress.calls_sent == 0:
-        return Verdict(OutcomeKind.SKIPPED, "stopped before anything was sent")
+        return Verdict(OutcomeKind.SKIPPED, f"{why} before anything was sent")
     reading = await read_next(errand)
     change = errand.work.change
     if isinstance(reading, Found):
         is_done = is_met(change.want, errand.kind, reading)
         if is_done and isinstance(errand.provider.judge(change, reading, 0.0), Settled):
             return Verdict(OutcomeKind.APPLIED, "a later reading shows it")
-        return Verdict(OutcomeKind.NOT_SETTLED, "stopped before its last call; its wish does not show")
+        return Verdict(OutcomeKind.NOT_SETTLED, f"{why} before its last call; its wish does not show")
     if isinstance(reading, Missing):
-        return Verdict(OutcomeKind.NOT_SETTLED, f"stopped; it no longer exists: {reading.evidence}")
-    return Verdict(OutcomeKind.UNKNOWN, "stopped before its last call, and it could not be read")
+        return Verdict(OutcomeKind.NOT_SETTLED, f"{why}; it no longer exists: {reading.evidence}")
+    return Verdict(OutcomeKind.UNKNOWN, f"{why} before its last call, and it could not be read")
 
 
 def _weaken(settled: Clear | Verdict, errand: Errand) -> Clear | Verdict:
@@ -164,14 +169,15 @@ def _never_sent(sent: NotSent, errand: Errand, attempt: int) -> Verdict:
     return Verdict(OutcomeKind.REJECTED, f"not sent: {sent.why}")
 
 
-async def _send_once(call: Call, errand: Errand, attempt: int) -> Sent | None:
-    """Journal, send, journal; `None` where a signal came before it left. Raises JournalUnwritable likewise."""
+async def _send_once(call: Call, errand: Errand, attempt: int) -> Sent | Halted:
+    """Journal, send, journal; Halted where it was not to leave any more. Raises JournalUnwritable likewise."""
     around, address = errand.around, errand.address
     before = list_before(errand.work.change)
     await around.journal.write(AboutToSend(address, call, attempt, before))
-    if around.stop.signal is not None:
-        await _note(errand, attempt, NotSent("a signal asked to stop"))
-        return None
+    halted = find_halt(around)
+    if halted is not None:
+        await _note(errand, attempt, NotSent(halted))
+        return Halted(halted)
     around.observer(CallSent(address, call, attempt))
     errand.progress.calls_sent += 1
     errand.progress.is_unsure = True
@@ -180,7 +186,9 @@ async def _send_once(call: Call, errand: Errand, attempt: int) -> Sent | None:
         errand.progress.calls_sent -= 1
         errand.progress.is_unsure = errand.progress.calls_sent > 0
     await _note(errand, attempt, sent)
-    return sent
+    # The session asks for the lock itself, each time that something is about to leave.
+    halted = find_halt(around) if isinstance(sent, NotSent) else None
+    return sent if halted is None else Halted(halted)
 
 
 async def _note(errand: Errand, attempt: int, sent: Sent) -> None:

@@ -13,7 +13,7 @@ from cattrs import Converter, IterableValidationError, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, override
 
 from reconciler.files.durations import parse_duration
-from reconciler.files.entries import ALLOW_WORDS, Count, Share
+from reconciler.files.entries import ALLOW_WORDS, Count, Number
 from reconciler.files.instants import parse_instant
 from reconciler.files.mistakes import Mistake
 from reconciler.files.references import parse_reference
@@ -24,13 +24,15 @@ from reconciler.files.strict_values import (
     structure_address,
     structure_concurrency,
     structure_count,
+    structure_limit,
+    structure_number,
     structure_rate,
     structure_scalar,
-    structure_share,
     structure_timeout,
     within,
 )
 from reconciler.model.address import Address
+from reconciler.model.guard import Limit
 from reconciler.model.service import Limits, SecretRef
 from reconciler.model.terms import Terms
 
@@ -233,6 +235,7 @@ def _register_scalars(converter: Converter) -> None:
     converter.register_structure_hook_func(lambda wanted: wanted == SecretRef, lambda given, _: parse_reference(given))
     converter.register_structure_hook_func(lambda wanted: wanted is object, lambda given, _: given)
     converter.register_structure_hook(Count, structure_count)
-    converter.register_structure_hook(Share, structure_share)
+    converter.register_structure_hook(Number, structure_number)
+    converter.register_structure_hook(Limit, structure_limit)
     converter.register_structure_hook(datetime, lambda given, _: parse_instant(given))
     converter.register_structure_hook(Address, structure_address)

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from reconciler.errors import InvalidInput
 from reconciler.files.complaints import PROBLEMS_LIMIT, Complaints, TooMany
-from reconciler.files.extras import EXTRA_KEYS, Section, read_accepted, read_extras
+from reconciler.files.extras import EXTRA_KEYS, Section, read_accepted, read_extras, read_guards, read_lock
 from reconciler.files.json_text import parse_json
 from reconciler.files.kind_fields import gather_fields
 from reconciler.files.located import Document, Piece, Unparsable
@@ -138,7 +138,9 @@ def _read_sections(
     extras = read_extras(sections, known, complaints)
     wants = tuple(draft.want for draft in merged)
     accepted = read_accepted(sections.get("accept", ()), complaints)
-    return DesiredState(services, wants, rules, files, accepted, extras)
+    lock = read_lock(sections.get("lock", ()), complaints)
+    guards = read_guards(sections.get("guards", ()), complaints)
+    return DesiredState(services, wants, rules, files, accepted, extras, lock, guards)
 
 
 def _read_services(

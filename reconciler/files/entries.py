@@ -1,21 +1,22 @@
 """The shapes of the desired file that no model class has; what the values mean is decided where they are read."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NewType
 
 from attrs import frozen
 
+from reconciler.model.guard import Limit
 from reconciler.model.service import Basic, SecretRef
 
 Count = NewType("Count", int)
 """A whole number from 0."""
 
-Share = NewType("Share", str)
-"""How many may be moved: a count from 0, or a share such as `30%`."""
+Number = NewType("Number", int)
+"""A whole number from 1."""
 
-SHARE = re.compile(r"(100|[1-9]?[0-9])%")
+SHARE = r"(100|[1-9]?[0-9])%"
+"""How a share is written."""
 
 ALLOW_WORDS = ("lose_state", "unverified")
 """What `allow` may permit."""
@@ -67,11 +68,13 @@ class ProfileEntry:
 
 @frozen
 class GuardsEntry:
-    """From how many things of a kind on one apply is limited, and how many of them it may move."""
+    """From how many things of a kind on an apply is limited, how many it may move, how fast, and how many may fail."""
 
     floor: Count | None = None
-    max_down: Share | None = None
-    max_up: Share | None = None
+    max_down: Limit | None = None
+    max_up: Limit | None = None
+    changes_per_minute: Number | None = None
+    max_failures: Number | None = None
 
 
 @frozen

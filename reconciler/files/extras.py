@@ -1,4 +1,4 @@
-"""Top-level keys whose work belongs to later rooms (`profiles`, `guards`, `lock`, `accept`): checked and kept."""
+"""Top-level keys beside services, resources and rules (`profiles`, `guards`, `lock`, `accept`): checked and kept."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,12 +6,14 @@ import attrs
 from attrs import frozen
 
 from reconciler.files.complaints import Complaints
-from reconciler.files.entries import AcceptEntry, GuardsEntry, LockEntry, PostgresEntry, ProfileEntry
+from reconciler.files.entries import AcceptEntry, GuardsEntry, LockEntry, ProfileEntry
 from reconciler.files.located import Piece
 from reconciler.files.merging import drop_repeated
 from reconciler.files.references import anchor_reference
 from reconciler.files.resources import Known, read_resources
 from reconciler.model.desired import Accepted, Want
+from reconciler.model.guard import Guards
+from reconciler.model.lock import PostgresLock
 
 EXTRA_KEYS = ("profiles", "guards", "lock", "accept")
 
@@ -29,7 +31,7 @@ def read_extras(
 ) -> Mapping[str, object]:
     """What the files say under the extra keys.
 
-    `profiles`: name → wants. `guards` and `lock`: plain mappings, of one file. `accept` has a reader of its own.
+    `profiles`: name → wants. `guards`, `lock` and `accept` have readers of their own.
     """
     extras: dict[str, object] = {}
     for key in EXTRA_KEYS:
@@ -39,13 +41,8 @@ def read_extras(
         match key:
             case "profiles":
                 extras[key] = _read_profiles(given, known, complaints)
-            case "accept":
-                continue
             case _:
-                _demand_single(key, given, complaints)
-                extras[key] = (
-                    _read_guards(given[0], complaints) if key == "guards" else _read_lock(given[0], complaints)
-                )
+                continue
     return extras
 
 
@@ -66,21 +63,23 @@ def _read_profiles(sections: Sequence[Section], known: Known, complaints: Compla
     return profiles
 
 
-def _read_guards(section: Section, complaints: Complaints) -> Mapping[str, object]:
-    guards = complaints.structure(section.piece, GuardsEntry)
-    return _written(attrs.asdict(guards)) if guards is not None else {}
+def read_guards(sections: Sequence[Section], complaints: Complaints) -> Guards:
+    """What bounds an apply: what one file says, and the defaults for all that it does not."""
+    if not sections:
+        return Guards()
+    _demand_single("guards", sections, complaints)
+    written = complaints.structure(sections[0].piece, GuardsEntry) or GuardsEntry()
+    own = attrs.asdict(written, recurse=False)
+    return attrs.evolve(Guards(), **{name: value for name, value in own.items() if value is not None})
 
 
-def _written(values: Mapping[str, object]) -> Mapping[str, object]:
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _read_lock(section: Section, complaints: Complaints) -> Mapping[str, object]:
-    lock = complaints.structure(section.piece, LockEntry)
-    if lock is None:
-        return {}
-    anchored = PostgresEntry(anchor_reference(lock.postgres.dsn, section.folder))
-    return {"postgres": {"dsn": anchored.dsn}}
+def read_lock(sections: Sequence[Section], complaints: Complaints) -> PostgresLock | None:
+    """The lock that the files ask for, of one file; `None` where none does, or after a complaint."""
+    if not sections:
+        return None
+    _demand_single("lock", sections, complaints)
+    lock = complaints.structure(sections[0].piece, LockEntry)
+    return None if lock is None else PostgresLock(anchor_reference(lock.postgres.dsn, sections[0].folder))
 
 
 def read_accepted(sections: Sequence[Section], complaints: Complaints) -> tuple[Accepted, ...]:

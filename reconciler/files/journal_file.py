@@ -59,6 +59,11 @@ def describe_cut(text: bytes) -> str | None:
     return f"line {len(lines) + 1} is cut: the run crashed while it wrote it, or writes it just now; it is left out"
 
 
+def is_stub(text: bytes) -> bool:
+    """Whether this can be all that a crash left of a journal: nothing, or a part of its first words."""
+    return f'{{"format":"{FORMAT}"'.encode().startswith(text)
+
+
 def _split(text: bytes) -> tuple[list[bytes], bytes]:
     """The whole lines, and what a crash left of one more.
 

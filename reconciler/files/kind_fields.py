@@ -54,6 +54,31 @@ class KindFields:
         _flatten(name, checked, self.items.get(name, ""), wishes)
         return wishes
 
+    def may_wish(self, path: str, value: Scalar) -> bool:
+        """Whether a file could wish for this value of this path."""
+        name, _, rest = path.partition(".")
+        written: object = value
+        if name in self.items:
+            written = [rest] if rest and value == self.items[name] else None
+        elif rest:
+            written = {rest: value}
+        return name in self.switches and _is_right(self.switches[name], written)
+
+    def may_place(self, place: Mapping[str, Scalar]) -> bool:
+        """Whether a file could name a thing by these places, none that it needs missing."""
+        needed = {name for name in self.places if name not in self.defaults}
+        return needed <= place.keys() <= self.places.keys() and all(
+            _is_right(self.places[name], value) for name, value in place.items()
+        )
+
+
+def _is_right(check: Check, value: object) -> bool:
+    try:
+        check(value)
+    except (Mistake, ExceptionGroup):
+        return False
+    return value is not None
+
 
 FieldsByKind = Mapping[tuple[str, str], KindFields]
 """By provider and kind."""

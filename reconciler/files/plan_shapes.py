@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from reconciler.files.shapes import key, optional_key
 from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
+from reconciler.model.guard import Limits
 from reconciler.model.plan import (
     BlockCause,
     Blocked,
@@ -18,6 +19,7 @@ from reconciler.model.plan import (
     Selection,
     Subject,
     Unchanged,
+    Undoes,
     Update,
 )
 from reconciler.model.problem import Origin
@@ -63,6 +65,14 @@ class PlanSummary:
 
 
 @frozen
+class UndoesShape:
+    """The result whose changes a plan puts back."""
+
+    result: str | None = key("The file that held it, as it was given.")
+    checksum: str = key("Of what the result says; apply demands a result that has it.")
+
+
+@frozen
 class PlanShape:
     """A plan: one entry for every selected resource, with the exact calls."""
 
@@ -81,8 +91,10 @@ class PlanShape:
     selection: Selection = key("What narrowed the plan.")
     allow_blocked: bool = key("Whether blocked entries may be left out by an apply.")
     guards: tuple[GuardFinding, ...] = key("What guards say of the plan.")
+    limits: Limits | None = optional_key("What `--max-down` and `--max-up` said.", default=None)
     warnings: tuple[str, ...] = key("What is worth knowing of the plan as a whole.")
     entries: tuple[EntryShape, ...] = key("One for every selected resource, sorted by address.")
+    undoes: UndoesShape | None = optional_key("Of a plan of `undo`: the result that it puts back.", default=None)
 
 
 def shape_plan(plan: Plan, *, version: str) -> PlanShape:
@@ -103,8 +115,10 @@ def shape_plan(plan: Plan, *, version: str) -> PlanShape:
         selection=plan.selection,
         allow_blocked=plan.is_blocked_allowed,
         guards=plan.guards,
+        limits=None if plan.limits.is_empty else plan.limits,
         warnings=plan.warnings,
         entries=tuple(_shape_entry(entry) for entry in plan.entries),
+        undoes=None if plan.undoes is None else UndoesShape(plan.undoes.result, plan.undoes.checksum),
     )
 
 
@@ -132,7 +146,9 @@ def to_plan(shape: PlanShape) -> Plan:
         profile=shape.profile,
         is_blocked_allowed=shape.allow_blocked,
         guards=shape.guards,
+        limits=shape.limits or Limits(),
         warnings=shape.warnings,
+        undoes=None if shape.undoes is None else Undoes(shape.undoes.result, shape.undoes.checksum),
     )
 
 
@@ -151,6 +167,7 @@ def find_contradictions(entry: EntryShape) -> Sequence[str]:
         (is_update or entry.incarnation is None, "only an update has an `incarnation`"),
         (entry.verdict != "unchanged" or not entry.changes, "an unchanged entry has no changes"),
         (entry.kind == entry.address.kind, "`kind` is not the kind in the address"),
+        (len({one.path for one in entry.changes}) == len(entry.changes), "a path stands twice in its changes"),
     )
     return tuple(message for fits, message in checks if not fits)
 

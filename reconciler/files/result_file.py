@@ -1,12 +1,13 @@
 """The result of an apply as JSON and back; must not decide what an outcome means."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
 from attrs import frozen
 
 from reconciler.files.checks import find_misplaced
-from reconciler.files.documents import Malformed, dump_pretty
+from reconciler.files.documents import Malformed, canonical_bytes, dump_pretty
 from reconciler.files.envelopes import VERSION, open_document
 from reconciler.files.refusals import refuse_document
 from reconciler.files.shapes import key
@@ -69,6 +70,11 @@ def describe_result(result: Result) -> dict[str, object]:
         outcomes=result.outcomes,
     )
     return unstructure(shape)
+
+
+def hash_result(result: Result) -> str:
+    """`sha256:…` over what the result says, however its file is spaced."""
+    return f"sha256:{sha256(canonical_bytes(describe_result(result))).hexdigest()}"
 
 
 def load_result(text: bytes | str, *, source: str) -> Result:

@@ -8,9 +8,10 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import attrs
 
-from reconciler.files.entries import SHARE, Count, Share
+from reconciler.files.entries import SHARE, Count, Number
 from reconciler.files.schema_documents import Schema, first_paragraph
 from reconciler.model.address import Address
+from reconciler.model.guard import Limit
 from reconciler.model.service import SecretRef
 
 SECRET: Schema = {"$ref": "#/$defs/secret"}
@@ -31,7 +32,7 @@ DEFINITIONS: Mapping[str, Schema] = {
     "count": {"type": "integer", "minimum": 0},
     "share": {
         "description": "A count, or a share such as 30%.",
-        "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": f"^{SHARE.pattern}$"}],
+        "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": f"^{SHARE}$"}],
     },
     "secret": {
         "description": "Where a secret comes from; never the secret itself.",
@@ -75,7 +76,8 @@ _PLAIN: Mapping[object, Schema] = {
     datetime: {"$ref": "#/$defs/time"},
     Address: {"$ref": "#/$defs/address"},
     Count: {"$ref": "#/$defs/count"},
-    Share: {"$ref": "#/$defs/share"},
+    Number: {"type": "integer", "minimum": 1},
+    Limit: {"$ref": "#/$defs/share"},
     SecretRef: SECRET,
 }
 _NAMES: Mapping[object, str] = {str: "string", bool: "boolean", int: "integer", float: "number"}

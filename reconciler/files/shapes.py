@@ -11,7 +11,8 @@ import attrs
 from attrs import frozen
 
 from reconciler.model.address import Address
-from reconciler.model.outcome import Outcome, OutcomeKind
+from reconciler.model.guard import Limit, Limits
+from reconciler.model.outcome import Outcome, OutcomeKind, Touched
 from reconciler.model.plan import GuardFinding, Selection
 from reconciler.model.step import Call
 from reconciler.model.values import Scalar
@@ -53,6 +54,25 @@ class CallShape:
 
 
 @frozen
+class TouchedShape:
+    """What the calls of an update were about."""
+
+    provider: str = key("What knows this kind of service.")
+    service_key: str = key("A hash of the service's url.")
+    place: Mapping[str, Scalar] = key("What finds the live thing.")
+    wished: Mapping[str, Scalar] = key("Every path that was to be so, changed or not.")
+
+    @classmethod
+    def of(cls, touched: Touched) -> "TouchedShape":
+        """The shape of this."""
+        return cls(touched.provider, touched.service_key, touched.place, touched.wished)
+
+    def to_model(self) -> Touched:
+        """What was touched."""
+        return Touched(self.provider, self.service_key, self.place, self.wished)
+
+
+@frozen
 class OutcomeShape:
     """What became of one update."""
 
@@ -65,6 +85,9 @@ class OutcomeShape:
     seconds: float = key("Since its first fresh reading, to the millisecond.")
     unread: bool = optional_key("Skipped because the fresh reading failed.", default=False)
     follow_up: tuple[str, ...] = optional_key("What is left for people to do, where a call was sent.", default=())
+    touched: TouchedShape | None = optional_key(
+        "What the calls were about, where one was sent: for undo.", default=None
+    )
 
     @classmethod
     def of(cls, outcome: Outcome) -> "OutcomeShape":
@@ -79,6 +102,7 @@ class OutcomeShape:
             seconds=write_seconds(outcome.seconds),
             unread=outcome.is_unread,
             follow_up=outcome.follow_up,
+            touched=None if outcome.touched is None else TouchedShape.of(outcome.touched),
         )
 
     def to_model(self) -> Outcome:
@@ -93,6 +117,7 @@ class OutcomeShape:
             seconds=self.seconds,
             is_unread=self.unread,
             follow_up=self.follow_up,
+            touched=None if self.touched is None else self.touched.to_model(),
         )
 
 
@@ -113,6 +138,25 @@ class GuardShape:
     def to_model(self) -> GuardFinding:
         """The finding."""
         return GuardFinding(self.guard, self.detail, self.refusing, self.way_out)
+
+
+@frozen
+class LimitsShape:
+    """What was said for this plan in place of the limits of the files: a count, or a share such as `30%`."""
+
+    max_down: str | None = optional_key("`--max-down`.", default=None)
+    max_up: str | None = optional_key("`--max-up`.", default=None)
+
+    @classmethod
+    def of(cls, limits: Limits) -> "LimitsShape":
+        """The shape of these limits."""
+        down, up = (None if one is None else str(one) for one in (limits.max_down, limits.max_up))
+        return cls(max_down=down, max_up=up)
+
+    def to_model(self) -> Limits:
+        """The limits; raises ValueError for what is none."""
+        down, up = (None if one is None else Limit.parse(one) for one in (self.max_down, self.max_up))
+        return Limits(down, up)
 
 
 @frozen

@@ -36,8 +36,9 @@ from reconciler.files.exact_types import (
     take_time,
     take_word,
 )
-from reconciler.files.shapes import CallShape, GuardShape, OutcomeShape, SelectionShape, is_optional
+from reconciler.files.shapes import CallShape, GuardShape, LimitsShape, OutcomeShape, SelectionShape, is_optional
 from reconciler.model.address import Address
+from reconciler.model.guard import Limits
 from reconciler.model.outcome import Outcome
 from reconciler.model.plan import GuardFinding, Selection
 from reconciler.model.problem import Problem
@@ -48,6 +49,7 @@ STAND_INS: Mapping[type, type] = {
     Call: CallShape,
     Outcome: OutcomeShape,
     GuardFinding: GuardShape,
+    Limits: LimitsShape,
     Selection: SelectionShape,
 }
 """The shape that a class of the model takes in JSON, where it is not the class itself."""

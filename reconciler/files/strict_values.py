@@ -1,13 +1,15 @@
 """Hooks for single values: each takes exactly its type and raises Mistake; knows no containers and no classes."""
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
 from reconciler.files.durations import parse_duration
-from reconciler.files.entries import SHARE, Count
+from reconciler.files.entries import SHARE, Count, Number
 from reconciler.files.mistakes import Mistake, not_a_choice
 from reconciler.model.address import Address
+from reconciler.model.guard import Limit
 
 Hook = Callable[[Any, Any], Any]
 """What cattrs calls with a value and the type that is wanted."""
@@ -78,12 +80,17 @@ def structure_timeout(given: object, _: object) -> float:
     return seconds
 
 
-def structure_share(given: object, _: object) -> int | str:
+def structure_number(given: object, wanted: object) -> Number:
+    """The same, as a type of its own."""
+    return Number(structure_concurrency(given, wanted))
+
+
+def structure_limit(given: object, _: object) -> Limit:
     """A count from 0 or a share of at most `100%`."""
     if type(given) is int and given >= 0:
-        return given
-    if isinstance(given, str) and SHARE.fullmatch(given):
-        return given
+        return Limit(given)
+    if isinstance(given, str) and re.fullmatch(SHARE, given):
+        return Limit.parse(given)
     raise Mistake("must be a share or a count", given=given, hint="write 30% or 5")
 
 

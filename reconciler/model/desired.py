@@ -6,6 +6,8 @@ from datetime import datetime
 from attrs import field, frozen
 
 from reconciler.model.address import Address
+from reconciler.model.guard import Guards
+from reconciler.model.lock import PostgresLock
 from reconciler.model.problem import Origin
 from reconciler.model.rule import Rule
 from reconciler.model.service import Service
@@ -42,7 +44,8 @@ class Accepted:
 class DesiredState:
     """All files together: services by name, wants sorted by address, rules in the order of the files.
 
-    `extras` keeps the checked keys whose work belongs to later rooms (`profiles`, `guards`, `lock`).
+    `extras` keeps the checked keys whose work belongs to later rooms (`profiles`).
+    `lock` is what excludes runs on other machines; `None` where the files ask for this machine alone.
     """
 
     services: Mapping[str, Service]
@@ -51,3 +54,5 @@ class DesiredState:
     files: tuple[str, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     extras: Mapping[str, object] = field(factory=dict)
+    lock: PostgresLock | None = None
+    guards: Guards = Guards()

@@ -96,13 +96,15 @@ class Survey:
     """What one read of a service brought: every want, and all that was listed.
 
     `gaps`: parts that could not be listed; a rule over them is one blocked entry. `abilities`: what was
-    learnt while reading (`stop`). `listed`: the addresses of everything that was listed, sorted.
+    learnt while reading (`stop`). `listed`: the addresses of everything that was listed, sorted. `inventory`: how
+    many things of each kind there are where was looked, listed or not; a kind that was not gone through is left out.
     """
 
     readings: Mapping[Address, Reading]
     gaps: tuple[Unreadable, ...] = ()
     abilities: frozenset[str] = frozenset()
     listed: tuple[Address, ...] = ()
+    inventory: Mapping[str, int] = field(factory=dict)
 
 
 @frozen

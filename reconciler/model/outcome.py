@@ -8,7 +8,7 @@ from attrs import frozen
 
 from reconciler.model.address import Address
 from reconciler.model.run import Run
-from reconciler.model.values import Scalar
+from reconciler.model.values import Scalar, Values
 
 
 class OutcomeKind(Enum):
@@ -24,12 +24,25 @@ class OutcomeKind(Enum):
 
 
 @frozen
+class Touched:
+    """The thing that calls were about, as undo needs it to find it again.
+
+    `service_key` is a hash of the service's url; `wished` is every path that was to be so, changed or not.
+    """
+
+    provider: str
+    service_key: str
+    place: Values
+    wished: Values
+
+
+@frozen
 class Outcome:
     """What became of one entry.
 
     `before` and `after` map each changed path to its value; `after` as last read, or `None`. `seconds` is
     the time from its first fresh reading. `is_unread`: skipped because the fresh reading failed. `follow_up`: what is
-    left for people to do, where a call was sent.
+    left for people to do, where a call was sent. `touched`: what the calls were about, where one was sent.
     """
 
     address: Address
@@ -41,6 +54,7 @@ class Outcome:
     seconds: float = 0.0
     is_unread: bool = False
     follow_up: tuple[str, ...] = ()
+    touched: Touched | None = None
 
 
 @frozen

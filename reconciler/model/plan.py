@@ -12,6 +12,7 @@ from attrs import field, frozen
 from reconciler.model.address import Address
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.desired import Want
+from reconciler.model.guard import Fleet, Group, Limits, Move
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.problem import Origin
 from reconciler.model.run import Run
@@ -108,8 +109,19 @@ class GuardFinding:
 
 
 @frozen
+class Undoes:
+    """The result whose changes a plan puts back: the file that held it, and the checksum of what it says."""
+
+    result: str | None
+    checksum: str
+
+
+@frozen
 class Plan:
-    """Everything a reader approves. Entries are sorted by address. `is_blocked_allowed`: `--allow-blocked` was said."""
+    """Everything a reader approves. Entries are sorted by address.
+
+    `is_blocked_allowed`: `--allow-blocked` was said; `limits`: `--max-down` and `--max-up` were.
+    """
 
     tool_version: str
     created_at: datetime
@@ -121,7 +133,9 @@ class Plan:
     profile: str | None = None
     is_blocked_allowed: bool = False
     guards: tuple[GuardFinding, ...] = ()
+    limits: Limits = Limits()
     warnings: tuple[str, ...] = ()
+    undoes: Undoes | None = None
 
     @property
     def updates(self) -> tuple[Update, ...]:
@@ -155,11 +169,16 @@ class Work:
 
 @frozen
 class Proposal:
-    """A plan made just now, with the work behind each of its updates and the want behind each entry."""
+    """A plan made just now, with the work behind each of its updates and the want behind each entry.
+
+    `fleets`: how many things there are of what the files are about; `moves`: which way each update moves its own.
+    """
 
     plan: Plan
     works: Mapping[Address, Work]
     wants: Mapping[Address, Want]
+    fleets: Mapping[Group, Fleet] = field(factory=dict)
+    moves: Mapping[Address, Move] = field(factory=dict)
 
 
 @frozen

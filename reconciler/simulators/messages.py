@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 TYPE_JSON = "application/json"
 
@@ -103,4 +103,4 @@ async def send_start(answer: Answer, send: Send) -> None:
 
 def with_length(answer: Answer) -> Answer:
     """The same answer with its true content-length."""
-    return evolve(answer, headers={**answer.headers, "content-length": str(len(answer.body))})
+    return Answer(answer.status, {**answer.headers, "content-length": str(len(answer.body))}, answer.body)

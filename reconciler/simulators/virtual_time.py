@@ -20,6 +20,9 @@ class _JumpingSelector(selectors.SelectSelector):
         self._pass_over = pass_over
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout == 0:
+            # Somebody in the loop is ready: whoever is outside has to wait in any case.
+            return []
         ready = super().select(0)
         if ready:
             return ready

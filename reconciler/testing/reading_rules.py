@@ -47,6 +47,8 @@ async def answer_every_want(bench: Bench) -> None:
         kinds = [type(survey.readings.get(want.address)) for want in wants]
         assert kinds == [Found, Found, Missing], f"two things and an absent one, listing {listing}: {survey.readings}"
         _check_listing(survey, len(trial.places) if listing else 0)
+        counted = survey.inventory.get(bench.kind.name, len(trial.places))
+        assert counted >= len(trial.places), f"{len(trial.places)} things are there, and {counted} were counted"
 
 
 async def _demand_state(bench: Bench, state: Values) -> None:

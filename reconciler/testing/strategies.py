@@ -22,7 +22,8 @@ from reconciler.model.event import (
     Waiting,
     Warned,
 )
-from reconciler.model.outcome import Outcome, OutcomeKind, Result
+from reconciler.model.guard import Limit, Limits
+from reconciler.model.outcome import Outcome, OutcomeKind, Result, Touched
 from reconciler.model.plan import (
     BlockCause,
     Blocked,
@@ -32,6 +33,7 @@ from reconciler.model.plan import (
     Selection,
     Subject,
     Unchanged,
+    Undoes,
     Update,
 )
 from reconciler.model.problem import Origin, Problem
@@ -166,6 +168,13 @@ def guard_findings() -> SearchStrategy[GuardFinding]:
     return st.builds(GuardFinding, words(), texts(), st.booleans(), texts())
 
 
+def limits() -> SearchStrategy[Limit]:
+    """Counts and shares."""
+    return st.builds(Limit, st.integers(0, 10**6)) | st.integers(0, 100).map(
+        lambda percent: Limit(percent, is_share=True)
+    )
+
+
 def plans() -> SearchStrategy[Plan]:
     """Plans whose entries are sorted and whose addresses are unique."""
     sorted_entries = st.lists(entries(), max_size=_FEW, unique_by=lambda entry: entry.subject.address).map(
@@ -183,7 +192,9 @@ def plans() -> SearchStrategy[Plan]:
         profile=st.none() | texts(),
         is_blocked_allowed=st.booleans(),
         guards=_several(guard_findings()),
+        limits=st.builds(Limits, st.none() | limits(), st.none() | limits()),
         warnings=_several(texts()),
+        undoes=st.none() | st.builds(Undoes, st.none() | texts(), digests()),
     )
 
 
@@ -201,6 +212,7 @@ def outcomes() -> SearchStrategy[Outcome]:
         seconds=durations(),
         is_unread=st.booleans(),
         follow_up=_several(texts()),
+        touched=st.none() | st.builds(Touched, words(), digests(), value_maps(), value_maps()),
     )
 
 

@@ -28,6 +28,7 @@ from reconciler.model.run import Run
 from reconciler.model.service import Secret, Service
 from reconciler.model.terms import Terms
 from reconciler.model.values import Values, Wishes
+from reconciler.runs.locks import FileHold
 from reconciler.simulators.faults import Dropped
 from reconciler.testing.bench import AsgiApp, Bench, Stand
 from reconciler.testing.clock import FakeClock
@@ -111,7 +112,7 @@ class Trial:
         """The plan carried out."""
         async with self._open() as (sources, writers):
             settings = self._settings()
-            around = Surroundings(settings.clock, settings.stop, settings.observer, self.notes)
+            around = Surroundings(settings.clock, settings.stop, settings.observer, self.notes, FileHold())
             party = Party("run", sources, writers, around, self.notes)
             result = await carry_out(Admitted(proposal.plan, proposal.works, Run()), party, Remembered())
         self.said.extend((dump_result(result), repr(self.notes.records)))

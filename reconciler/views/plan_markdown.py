@@ -18,7 +18,14 @@ from reconciler.views.rows import (
     show_origin,
 )
 from reconciler.views.run_text import describe_run
-from reconciler.views.summaries import describe_expiry, describe_guard, describe_refusal, describe_selection, summarise
+from reconciler.views.summaries import (
+    describe_expiry,
+    describe_guard,
+    describe_refusal,
+    describe_selection,
+    describe_undoes,
+    summarise,
+)
 from reconciler.views.tables import count_by_kind
 from reconciler.views.words import count, describe_moment, finish_sentence
 
@@ -48,6 +55,9 @@ def _render_footer(plan: Plan, now: datetime) -> str:
 
 
 def _list_notes(plan: Plan) -> Iterable[str]:
+    undoes = describe_undoes(plan)
+    if undoes is not None:
+        yield f"- {show(undoes)}"
     refusal = describe_refusal(plan)
     if refusal is not None:
         yield f"- {show(finish_sentence(refusal))}"

@@ -15,6 +15,7 @@ from reconciler.views.summaries import (
     describe_guard,
     describe_refusal,
     describe_selection,
+    describe_undoes,
     summarise,
 )
 from reconciler.views.words import count, finish_sentence, plural
@@ -34,6 +35,9 @@ def render_plan(plan: Plan, palette: Palette, *, now: datetime) -> str:
 
 def render_closing(plan: Plan, palette: Palette, *, now: datetime) -> Iterator[str]:
     """What is said once, below the resources: warnings, guards, limits, the summary, and whether apply would run it."""
+    undoes = describe_undoes(plan)
+    if undoes is not None:
+        yield undoes
     for warning in plan.warnings:
         yield palette.paint(palette.caution, f"! {neutral(warning)}")
     yield from _render_hidden_warnings(plan, palette)

@@ -32,7 +32,10 @@ def summarise(plan: Plan) -> str:
 def _summarise_nothing(plan: Plan) -> str:
     number = len(plan.unchanged)
     if number:
-        return f"No changes. {count(number, 'resource')} {plural(number, 'is')} as desired."
+        how = "as desired" if plan.undoes is None else "as before that apply"
+        return f"No changes. {count(number, 'resource')} {plural(number, 'is')} {how}."
+    if plan.undoes is not None and plan.selection.is_complete:
+        return "No changes. That apply sent no call, so there is nothing to put back."
     if plan.selection.is_complete:
         return "No changes. The files name no resource."
     return "No changes. No resource was selected."
@@ -43,6 +46,14 @@ def describe_expiry(plan: Plan, *, now: datetime) -> str:
     left = (plan.expires_at - now).total_seconds()
     when = f"Expires in {describe_duration(left)}." if left > 0 else f"Expired {describe_duration(-left)} ago."
     return f"{when} Digest {shorten_digest(plan.digest)}"
+
+
+def describe_undoes(plan: Plan) -> str | None:
+    """Which result the plan puts back; `None` for a plan of the files."""
+    if plan.undoes is None:
+        return None
+    name = "a result that was in no file" if plan.undoes.result is None else neutral(plan.undoes.result)
+    return f"This plan puts back what an apply changed: {name} ({shorten_digest(plan.undoes.checksum)})."
 
 
 def describe_selection(selection: Selection) -> str | None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.five import Five
 from tests.api.world import World
 
 
@@ -11,3 +12,9 @@ from tests.api.world import World
 def world(tmp_path: Path) -> World:
     """An empty worker and nothing desired."""
     return World(tmp_path)
+
+
+@pytest.fixture
+def five(tmp_path: Path) -> Five:
+    """All five services, and nothing wished of them."""
+    return Five(tmp_path)

@@ -1,7 +1,10 @@
 """A run after one that was cut off."""
 
+import pytest
+
 from reconciler.api.wiring import encode
-from reconciler.interfaces.journal import AboutToSend, Answered, RunBegan, RunEnded
+from reconciler.interfaces.journal import AboutToSend, Answered, Ended, Record, RunBegan, RunEnded
+from reconciler.model.outcome import Outcome, OutcomeKind
 from reconciler.model.run import Run
 from reconciler.model.step import Call
 from reconciler.runs.journal import open_journal
@@ -48,3 +51,52 @@ def test_an_answered_call_is_not_in_flight(world: World) -> None:
 def test_a_run_that_ended_by_itself_is_not_mentioned(world: World) -> None:
     """Nothing was left over."""
     assert _apply_after(world, _begin(), RunEnded("20261121T110000Z-aaaaaa")) == ()
+
+
+def test_a_run_that_died_before_it_began_hides_no_earlier_one(world: World) -> None:
+    """Every run that was cut off is told of, back to the last that closed its account."""
+    world.simulate(SimulatedConnector(name="orders"))
+    world.wishes = {"orders": "paused"}
+    call = AboutToSend(address_of("orders"), CALL, 1, {"status": "running"})
+    journals: dict[str, tuple[Record, ...]] = {
+        "10": (_begin(), call),
+        "11": (_begin(), RunEnded("")),
+        "12": (_begin(), call),
+        "13": (_begin(),),
+    }
+
+    async def scenario() -> tuple[str, ...]:
+        settings = world.settings
+        for hour, records in journals.items():
+            with open_journal(settings.folder, f"20261121T{hour}", encode=encode, clock=settings.clock) as journal:
+                for record in records:
+                    await journal.write(record)
+        (settings.folder / "20261121T14.jsonl").touch()
+        return (await world.apply(await world.plan())).warnings
+
+    latest, former = run_virtual(scenario())
+    assert "no call in flight" in latest
+    assert "PUT /connectors/orders/pause" in former
+    assert "20261121T12.jsonl" in former
+
+
+@pytest.mark.parametrize(("ending", "seconds"), [([], 3.0), ([OutcomeKind.UNKNOWN], 3.0), ([OutcomeKind.APPLIED], 0.0)])
+def test_what_nobody_saw_done_has_its_time_to_show_before_it_is_read(
+    world: World, ending: list[OutcomeKind], seconds: float
+) -> None:
+    """A run that is started again at once would else read what was before the call of the one that was cut off."""
+    world.simulate(SimulatedConnector(name="orders"))
+    world.wishes = {"orders": "paused"}
+
+    async def scenario() -> float:
+        settings = world.settings
+        with open_journal(settings.folder, "20261121T110000Z-aaaaaa", encode=encode, clock=settings.clock) as journal:
+            await journal.write(_begin())
+            await journal.write(AboutToSend(address_of("orders"), CALL, 1, {"status": "running"}))
+            for kind in ending:
+                await journal.write(Ended(Outcome(address_of("orders"), kind, "")))
+        made, came = await world.plan(), len(world.simulator.requests)
+        await world.apply(made)
+        return world.simulator.requests[came].at
+
+    assert seconds == run_virtual(scenario())

@@ -16,6 +16,7 @@ from reconciler.model.address import Address
 from reconciler.model.desired import DesiredState, Want
 from reconciler.model.drift import DriftReport
 from reconciler.model.event import Event
+from reconciler.model.guard import Guards
 from reconciler.model.outcome import Result
 from reconciler.model.plan import Entry, Plan
 from reconciler.model.rule import Rule
@@ -48,7 +49,8 @@ class World:
     wishes: dict[str, Wish] = Factory(dict)
     terms: dict[str, Terms] = Factory(dict)
     rules: tuple[Rule, ...] = ()
-    extras: dict[str, object] = Factory(dict)
+    guards: Guards = Guards()
+    parallelism: int = 10
     credentials: Credentials = Credentials()
     environment: dict[str, str] = Factory(dict)
     stop: SignalStop = Factory(SignalStop)
@@ -68,7 +70,7 @@ class World:
             for name, wish in sorted(self.wishes.items())
         )
         service = Service(name="workers", provider="kafka_connect", url=URL, credentials=self.credentials)
-        return DesiredState(services={"workers": service}, wants=wants, rules=self.rules, extras=self.extras)
+        return DesiredState(services={"workers": service}, wants=wants, rules=self.rules, guards=self.guards)
 
     @property
     def settings(self) -> Settings:
@@ -78,6 +80,7 @@ class World:
             observer=self._observe,
             stop=self.stop,
             clock=FakeClock(),
+            parallelism=self.parallelism,
             folder=self.folder / "runs",
             lock_folder=self.folder / "locks",
             wires={"workers": wire_to(self.simulator.app, drops=(Dropped,))},

@@ -37,7 +37,8 @@ def _make_contenders(folder: Path, count: int, worker: Worker) -> tuple[Contende
     (folder / "reconciler.yaml").write_text(write_desired(worker.url, names, "paused"), encoding="utf-8")
     names_file = folder / "names.json"
     names_file.write_text(json.dumps(names), encoding="utf-8")
-    ours = ("apply", "-f", "reconciler.yaml", "--auto-approve", "--parallelism", str(CONCURRENCY))
+    flags = ("--auto-approve", "--max-down", "100%", "--parallelism", str(CONCURRENCY))
+    ours = ("apply", "-f", "reconciler.yaml", *flags)
     bare = (sys.executable, str(BARE), worker.url, str(CONCURRENCY), str(names_file))
     return (
         Contender(

@@ -63,7 +63,7 @@ def _measure(folder: Path, count: int) -> list[float]:
         service = {"provider": "convoy", "url": f"{url}/api", "credentials": {"token": {"env": "HOME"}}}
         desired = {"version": 1, "services": {"hooks": service}, "resources": {"hooks": {"endpoint": resources}}}
         (folder / "reconciler.json").write_text(json.dumps(desired), encoding="utf-8")
-        ours = ("apply", "-f", "reconciler.json", "--auto-approve")
+        ours = ("apply", "-f", "reconciler.json", "--auto-approve", "--max-down", "100%")
         argv = (sys.executable, "-m", "reconciler", *ours)
         measure(Contender("reconciler apply", argv, folder, f"{count:,} applied"))
     return watching.windows

@@ -26,6 +26,7 @@ COMMON = set.intersection(*OF_PROVIDERS)
         ("## Options of a provider", set.union(*OF_PROVIDERS) - COMMON),
         ("## A resource", set(META_KEYS)),
         ("## A rule", RULE - set(META_KEYS) - {"status"}),
+        ("## Guards", set(SCHEMA["properties"]["guards"]["properties"])),
     ],
 )
 def test_a_table_has_every_key(heading: str, keys: set[str]) -> None:

@@ -10,6 +10,8 @@ import pytest
 from reconciler.errors import InvalidInput
 from reconciler.model.address import Address
 from reconciler.model.desired import Accepted, DesiredState, Want
+from reconciler.model.guard import Guards, Limit
+from reconciler.model.lock import PostgresLock
 from reconciler.model.problem import Origin
 from reconciler.model.rule import Expectation
 from reconciler.model.service import Basic, CommandRef, EnvRef, FileRef, Headers, KnownRef, Limits, OAuth, Secret, Token
@@ -255,8 +257,8 @@ accept: [{address: "workers/*", owner: o, reason: r, until: 2026-11-21T14:00Z}]
     profiles = state.extras["profiles"]
     assert isinstance(profiles, dict)
     assert [str(want.address) for want in profiles["night"]] == ["workers/connector/a"]
-    assert state.extras["guards"] == {"floor": 10, "max_down": "30%", "max_up": 5}
-    assert state.extras["lock"] == {"postgres": {"dsn": EnvRef("DSN")}}
+    assert state.guards == Guards(floor=10, max_down=Limit(30, is_share=True), max_up=Limit(5))
+    assert state.lock == PostgresLock(EnvRef("DSN"))
     until = datetime(2026, 11, 21, 14, tzinfo=UTC)
     assert state.accepted == (Accepted("workers/*", "o", "r", until),)
 

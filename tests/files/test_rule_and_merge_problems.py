@@ -13,6 +13,7 @@ services:
   g: {provider: gatekeeper, url: http://g}
 """
 CIRCLE = "these resources depend on each other in a circle:"
+GUARD_KEYS = "floor, max_down, max_up, changes_per_minute, max_failures"
 STATES = "must be one of running, paused, stopped, not"
 
 
@@ -94,8 +95,10 @@ def test_mistakes_in_a_rule(complain: Complain, text: str, expected: list[str]) 
     [
         (
             "guards: {flor: 3}",
-            '5:10: flor is not a known key: it must be one of floor, max_down, max_up (did you mean "floor"?)',
+            f'5:10: flor is not a known key: it must be one of {GUARD_KEYS} (did you mean "floor"?)',
         ),
+        ("guards: {max_failures: 0}", "5:24: max_failures must be a whole number from 1, not 0"),
+        ("guards: {changes_per_minute: 1.5}", "5:30: changes_per_minute must be a whole number from 1, not 1.5"),
         ("guards: {floor: -1}", "5:17: floor must be a whole number from 0, not -1"),
         ("guards: {max_down: 130%}", '5:20: max_down must be a share or a count, not "130%" (write 30% or 5)'),
         ("guards: {max_up: 0.3}", "5:18: max_up must be a share or a count, not 0.3 (write 30% or 5)"),

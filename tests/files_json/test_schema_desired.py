@@ -143,6 +143,7 @@ GOOD = [
     {"version": 1, "services": {"g": {"provider": "gate", "url": "http://g", "projects": ["x"], "read": "none"}}},
     {**_wish("paused"), "profiles": {"night": {"resources": {"w": {"connector": {"a": "stopped"}}}}}},
     {"version": 1, "guards": {"floor": 10, "max_down": "30%", "max_up": 5}},
+    {"version": 1, "guards": {"changes_per_minute": 6, "max_failures": 1}},
     {"version": 1, "lock": {"postgres": {"dsn": ENV}}},
     {"version": 1, "accept": [ACCEPTED]},
 ]
@@ -200,6 +201,7 @@ BAD = [
     _rule(select="w/connector/*", status="paused", name="n"),
     {"version": 1, "guards": {"max_down": "300%"}},
     {"version": 1, "guards": {"max_down": "many"}},
+    {"version": 1, "guards": {"changes_per_minute": 0}},
     {"version": 1, "lock": {}},
     {"version": 1, "lock": {"postgres": {"dsn": "postgres://x"}}},
     {"version": 1, "accept": [{"address": "w/connector/a"}]},

@@ -119,6 +119,7 @@ def test_a_thousand_proxies_take_two_calls_each_and_few_polls(world: World) -> N
     names = _name_many(MANY)
     world.simulate(*names)
     world.wish(ON_LIVE, *names)
+    world.text += "guards: {max_down: 100%}\n"
     result = world.run_apply()
     assert {one.outcome for one in result.outcomes} == {APPLIED}
     writes = world.writes()

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.api import Breadth, load, plan
+from reconciler.api import ApplyRequest, Breadth, load, plan
 from reconciler.errors import InvalidInput
+from reconciler.model.guard import Limit, Limits
 from reconciler.model.plan import BlockCause, Blocked, Unchanged, Update
 from reconciler.simulators.convoy.seeds import SimulatedProject
 from reconciler.simulators.virtual_time import run_virtual
@@ -202,7 +203,7 @@ def test_a_thousand_endpoints_take_as_many_requests_as_the_page_says(
     async def scenario() -> None:
         made = await world.plan()
         assert len(world.simulator.requests) == planned
-        result = await world.apply(made)
+        result = await world.apply(made, ApplyRequest(limits=Limits(max_down=Limit(1000))))
         assert set(world.outcomes(result).values()) == {"applied"}
 
     run_virtual(scenario())

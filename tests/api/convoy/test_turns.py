@@ -23,6 +23,7 @@ def test_what_somebody_paused_before_its_turn_is_not_toggled(world: World, limit
     """Forty are to be paused; somebody pauses all the others at our first call: they are done already."""
     world.simulate(*(seed(name) for name in NAMES))
     world.wishes = dict.fromkeys(NAMES, "paused")
+    world.guards = {"max_down": "100%"}
     world.service = {"limits": limits}
     sent: list[str] = []
 
@@ -43,6 +44,7 @@ def test_a_reading_comes_right_before_each_toggle(world: World) -> None:
     """Of ten at once, each has its own; between an endpoint's reading and its call stand no more than nine others."""
     world.simulate(*(seed(name) for name in NAMES))
     world.wishes = dict.fromkeys(NAMES, "paused")
+    world.guards = {"max_down": "100%"}
     world.run_apply()
     lines = [one.line for one in world.simulator.requests]
     for name in NAMES:

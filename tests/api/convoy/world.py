@@ -70,6 +70,7 @@ class World:
     resources: dict[str, Any] = Factory(dict)
     terms: dict[str, Any] = Factory(dict)
     rules: list[Any] = Factory(list)
+    guards: dict[str, Any] = Factory(dict)
     service: dict[str, Any] = Factory(dict)
     environment: dict[str, str] = field(factory=lambda: {"CONVOY_API_KEY": KEY})
     stop: SignalStop = Factory(SignalStop)
@@ -115,6 +116,7 @@ class World:
             "services": {"hooks": service},
             "resources": {"hooks": {"endpoint": {**short, **self.resources}}},
             "rules": self.rules,
+            "guards": self.guards,
         }
         self.path.write_text(json.dumps({key: value for key, value in document.items() if value}, indent=1))
 

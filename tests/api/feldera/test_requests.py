@@ -56,6 +56,7 @@ def test_a_thousand_with_wished_connectors_cost_one_more_each(world: World) -> N
 def test_applying_a_thousand_costs_a_call_each_and_a_few_lists(world: World, lag: float, reads: int) -> None:
     """All that is read beside the thousand calls: the plan, its check, a fresh reading, shared polls, the last look."""
     _fleet(world, lag)
+    world.text += "guards: {max_down: 100%}\n"
     result = world.run_apply()
     assert {one.outcome for one in result.outcomes} == {OutcomeKind.APPLIED}
     counted = _count(world)

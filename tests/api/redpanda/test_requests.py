@@ -72,6 +72,7 @@ def test_a_rule_drift_and_status_ask_for_the_clusters_besides(world: World, text
 def test_an_apply_of_a_thousand_takes_a_call_each_and_two_requests_a_poll(world: World) -> None:
     """A thousand calls and one token; every poll reads all of them at once, and so does the last look."""
     _serve(world, slow=1.0)
+    world.text += "guards: {max_down: 100%}\n"
     marks: list[Counter[str]] = []
 
     def react(event: Event) -> None:
