@@ -6,6 +6,7 @@ The front door. Synchronous code calls these names; asynchronous code awaits the
     plan = reconciler.plan(desired)
     result = reconciler.apply(plan, desired)
     report = reconciler.drift(desired)
+    back = reconciler.undo(result, desired)
 
 Nothing here prints, exits or keeps global state; progress goes to `Settings(observer=…)`, and every error is a
 `ReconcilerError`. Reading order for the code: `reconciler.model` (nouns), `reconciler.engine` (verbs, in the
@@ -26,12 +27,17 @@ _HOMES = {
     "Event": "reconciler.model.event",
     "Finding": "reconciler.model.drift",
     "FindingKind": "reconciler.model.drift",
+    "Guards": "reconciler.model.guard",
     "Import": "reconciler.api.import_live",
     "Interrupted": "reconciler.errors",
     "InvalidInput": "reconciler.errors",
     "JournalUnwritable": "reconciler.errors",
+    "Limit": "reconciler.model.guard",
+    "Limits": "reconciler.model.guard",
     "LockHeld": "reconciler.errors",
+    "LockUnavailable": "reconciler.errors",
     "NothingReadable": "reconciler.errors",
+    "OnFailure": "reconciler.model.guard",
     "Outcome": "reconciler.model.outcome",
     "OutcomeKind": "reconciler.model.outcome",
     "Plan": "reconciler.model.plan",
@@ -61,6 +67,7 @@ _HOMES = {
     "load_result": "reconciler.files.result_file",
     "plan": "reconciler.blocking",
     "status": "reconciler.blocking",
+    "undo": "reconciler.blocking",
 }
 
 __all__ = [  # noqa: PLE0604 - the table is the list

@@ -20,6 +20,9 @@ from reconciler.blocking import (
 from reconciler.blocking import (
     status as status,
 )
+from reconciler.blocking import (
+    undo as undo,
+)
 from reconciler.errors import (
     ApplyRefused as ApplyRefused,
 )
@@ -37,6 +40,9 @@ from reconciler.errors import (
 )
 from reconciler.errors import (
     LockHeld as LockHeld,
+)
+from reconciler.errors import (
+    LockUnavailable as LockUnavailable,
 )
 from reconciler.errors import (
     NothingReadable as NothingReadable,
@@ -61,6 +67,10 @@ from reconciler.model.drift import DriftReport as DriftReport
 from reconciler.model.drift import Finding as Finding
 from reconciler.model.drift import FindingKind as FindingKind
 from reconciler.model.event import Event as Event
+from reconciler.model.guard import Guards as Guards
+from reconciler.model.guard import Limit as Limit
+from reconciler.model.guard import Limits as Limits
+from reconciler.model.guard import OnFailure as OnFailure
 from reconciler.model.outcome import Outcome as Outcome
 from reconciler.model.outcome import OutcomeKind as OutcomeKind
 from reconciler.model.outcome import Result as Result

@@ -10,6 +10,7 @@ from reconciler.api.load import load
 from reconciler.api.plan import PlanRequest, plan
 from reconciler.api.settings import Settings
 from reconciler.api.status import status
+from reconciler.api.undo import undo
 
 __all__ = [
     "ApplyRequest",
@@ -23,4 +24,5 @@ __all__ = [
     "load",
     "plan",
     "status",
+    "undo",
 ]

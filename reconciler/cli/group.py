@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, Entry] = {
     "apply": Entry("reconciler.cli.apply", "Make the changes; the only command that writes."),
     "drift": Entry("reconciler.cli.drift", "Report where the world left the files."),
     "status": Entry("reconciler.cli.status", "What is off right now, and what that costs."),
+    "undo": Entry("reconciler.cli.undo", "Plan the way back from an apply; writes to no service."),
     "import": Entry("reconciler.cli.import_live", "Write a desired file from what is live."),
     "schema": Entry("reconciler.cli.schema", "Print the JSON Schema of a document."),
     "providers": Entry("reconciler.cli.providers", "What each provider can do."),
