@@ -13,7 +13,7 @@ from reconciler.cli.signals import Signalled, name_signal
 from reconciler.errors import InvalidInput, OutputFailed
 from reconciler.files.sources import ENDINGS
 from reconciler.model.plan import Selection
-from reconciler.runs.outputs import OutputRequest, check_inputs, check_outputs, write_output
+from reconciler.runs.outputs import OutputRequest, always_ends, check_inputs, check_outputs, write_output
 from reconciler.views.neutral import neutral
 from reconciler.views.palette import PLAIN
 
@@ -54,14 +54,22 @@ def finish(invocation: Invocation, document: Document, code: int, *besides: Savi
     """Writes everything, `besides` first, and gives the final exit code.
 
     An output that fails makes it 1 at least, and `rescue` then goes to standard error. A signal that comes
-    meanwhile cuts no output; a second one ends the writing, and what is half written stays so.
+    meanwhile cuts no output. A second one cuts no file, and ends the writing to streams and pipes, which may have
+    no reader; what is half written there stays so.
     Raises InvalidInput, before anything is written, for a format that the document lacks.
     """
     savings = [*besides, *(Saving(one, _render(invocation, document, one)) for one in invocation.list_outputs())]
+    files, streams = list[Saving](), list[Saving]()
+    for saving in savings:
+        (files if always_ends(saving.request) else streams).append(saving)
     messages: list[str] = []
     with invocation.signals.held():
         try:
-            messages.extend(failure.message for failure in _save(invocation, savings))
+            with invocation.signals.shielded():
+                messages.extend(failure.message for failure in _save(invocation, files))
+            messages.extend(failure.message for failure in _save(invocation, streams))
+            if invocation.outlet.failure is not None:
+                messages.append(invocation.outlet.failure.message)
         except Signalled as signalled:
             messages.append(f"interrupted by {name_signal(signalled.number)} while outputs were written")
         for message in messages:
@@ -87,8 +95,6 @@ def _save(invocation: Invocation, savings: Sequence[Saving]) -> Iterator[OutputF
             write_output(saving.request.path, saving.text)
         except OutputFailed as failure:
             yield failure
-    if invocation.outlet.failure is not None:
-        yield invocation.outlet.failure
 
 
 def _render(invocation: Invocation, document: Document, request: OutputRequest) -> str:

@@ -20,6 +20,7 @@ from reconciler.interfaces.observer import Observer
 from reconciler.model.event import ApplyFinished, ApplyStarted, Event, StopRequested
 from reconciler.model.outcome import Result
 from reconciler.runs.stop import SignalStop
+from reconciler.views.neutral import neutral
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ def trace_of(invocation: Invocation) -> Callable[[str], None] | None:
     """Who is told every request and answer: standard error with `-vv`, else nobody."""
     if invocation.voice.verbosity < TRACE:
         return None
-    return lambda line: invocation.outlet.complain(f"{line}\n")
+    return lambda line: invocation.outlet.complain(f"{neutral(line)}\n")
 
 
 def _run(attended: Coroutine[Any, Any, T], invocation: Invocation) -> T:

@@ -21,14 +21,16 @@ from reconciler.cli.options import invoked
 from reconciler.cli.reading import read_document
 from reconciler.engine.admitting import check_undamaged
 from reconciler.errors import InvalidInput
+from reconciler.files.documents import dump_pretty, parse_strict
 from reconciler.files.drift_file import load_drift
-from reconciler.files.journal_file import decode_journal, describe_cut
+from reconciler.files.journal_file import decode_journal, describe_cut, is_stub
 from reconciler.files.plan_file import load_plan
-from reconciler.files.recognise import recognise
+from reconciler.files.recognise import DocumentKind, recognise
 from reconciler.files.result_file import load_result
 from reconciler.files.status_file import load_status
 from reconciler.views.journal_text import render_journal
 
+_JOURNAL = ".jsonl"
 _FORMATS = (Format.TEXT, Format.JSON, Format.MARKDOWN)
 _KNOWN = "give a plan, result, drift report or status report that reconciler wrote, or a journal of .reconciler/runs"
 
@@ -45,7 +47,7 @@ Example:
 def command(invocation: Invocation, file: Path) -> int:
     """Render a saved plan, a result, a drift or status report, or the journal of a run.
 
-    -o json checks the document and prints it as it is. Exit codes: 0 shown, 6 a plan that is damaged, 9 no
+    -o json checks the document and prints all that it says. Exit codes: 0 shown, 6 a plan that is damaged, 9 no
     document that can be shown.
     """
     check_places(invocation)
@@ -57,7 +59,7 @@ def command(invocation: Invocation, file: Path) -> int:
 def _describe(content: bytes, source: str, invocation: Invocation) -> Document:
     """The document in its formats; raises InvalidInput and PlanRefused."""
     now = Settings(environment=invocation.environment).clock.now()
-    kind = recognise(content)
+    kind = _recognise(content, source)
     match kind:
         case "plan":
             made = load_plan(content, source=source)
@@ -79,10 +81,18 @@ def _describe(content: bytes, source: str, invocation: Invocation) -> Document:
             assert_never(kind)
 
 
+def _recognise(content: bytes, source: str) -> DocumentKind:
+    """What it is; a journal whose run died in its first line is one by its name alone."""
+    kind = recognise(content)
+    return "journal" if kind == "unknown" and Path(source).suffix == _JOURNAL and is_stub(content) else kind
+
+
 def _keep(content: bytes, described: Document) -> Document:
-    """The document whose JSON is what was read: a newer version may have written keys that this one drops."""
-    text = content.decode("utf-8-sig")
-    return Document({**described.forms, Format.JSON: lambda _: text if text.endswith("\n") else f"{text}\n"})
+    """The document whose JSON is what was read: a newer version may have written keys that this one drops.
+
+    It is written anew: the file's own bytes could command the terminal.
+    """
+    return Document({**described.forms, Format.JSON: lambda _: dump_pretty(parse_strict(content))})
 
 
 def _describe_journal(content: bytes, source: str) -> Document:

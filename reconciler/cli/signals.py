@@ -38,6 +38,8 @@ class Signals:
         self.first: int | None = None
         self._deliver: Deliver | None = None
         self._is_held = False
+        self._is_shielded = False
+        self._late: int | None = None
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -70,10 +72,23 @@ class Signals:
         finally:
             self._is_held = was_held
 
+    @contextmanager
+    def shielded(self) -> Iterator[None]:
+        """Within `held`, for what always ends: a later signal too is only noted, and raised when the block is done."""
+        self._is_shielded = True
+        try:
+            yield
+        finally:
+            self._is_shielded = False
+        if self._late is not None:
+            raise Signalled(self._late)
+
     def _take(self, number: int, frame: FrameType | None) -> None:
         del frame
         is_again, self.first = self.first is not None, self.first or number
         if self._deliver is not None:
             self._deliver(number)
+        elif self._is_shielded:
+            self._late = number if is_again else None
         elif not self._is_held or is_again:
             raise Signalled(number)

@@ -22,10 +22,17 @@ def start(arguments: Sequence[str]) -> int:
     invocation = Invocation(arguments=tuple(arguments), environment=dict(os.environ))
     with invocation.signals.taken():
         try:
-            return _run_reported(invocation)
+            return _run_told(invocation)
         except Signalled as signalled:
             # Another signal, while the end was being told.
             return of_signal(invocation.signals.first or signalled.number)
+
+
+def _run_told(invocation: Invocation) -> int:
+    code = _run_reported(invocation)
+    # What standard error did not take, the interpreter would try to write again, and end with 120.
+    invocation.outlet.complain("")
+    return code
 
 
 def _run_reported(invocation: Invocation) -> int:

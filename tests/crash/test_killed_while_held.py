@@ -1,0 +1,56 @@
+"""SIGKILL while a call is on its way: before the service did it, and after it did it but before it was heard."""
+
+from typing import Literal
+
+import pytest
+
+from tests.crash.aftermath import Way, check_mended, read_journals
+from tests.crash.gate import Moment
+from tests.crash.worlds import RECIPES, World
+
+Fate = Literal["lost", "done"]
+"""What becomes of a call that was on its way when its sender died."""
+
+CALLS = [(name, nth) for name, recipe in RECIPES.items() for nth in range(len(recipe.writes))]
+
+
+def _kill_held(world: World, nth: int, moment: Moment, fate: Fate) -> None:
+    """Kills a run while its nth call is held, and lets that call come to its fate."""
+    hold = world.gate.hold("*", nth=nth + 1, moment=moment)
+    running = world.place.start("apply", "plan.json", "-o", "json=result.json")
+    hold.reached()
+    running.signal(9)
+    assert running.end().code == -9
+    hold.free(fate)
+    hold.passed()
+
+
+@pytest.mark.parametrize("way", ["resumed", "anew"])
+@pytest.mark.parametrize(("moment", "fate"), [("before", "lost"), ("before", "done"), ("after", "done")])
+@pytest.mark.parametrize(("world", "nth"), CALLS, indirect=["world"])
+def test_killed_with_a_call_in_flight(world: World, nth: int, moment: Moment, fate: Fate, way: Way) -> None:
+    """The journal names the call in flight, the next run names it too, looks, and moves nothing twice."""
+    _kill_held(world, nth, moment, fate)
+    (journal,) = read_journals(world)
+    assert journal.names()[-1] == "about_to_send"
+    assert world.recipe.writes[nth] in journal.records[-1]["call"]["path"]
+    assert world.state in world.recipe.states[nth : nth + 1 + (fate == "done")]
+    sent = len(world.gate.writes)
+    mended = check_mended(world, way)
+    assert mended.code == 0
+    assert len(world.gate.writes) - sent == len(world.recipe.writes) - nth - (fate == "done")
+
+
+@pytest.mark.parametrize("nth", [0, 1])
+@pytest.mark.parametrize("world", ["convoy", "feldera"], indirect=True)
+def test_killed_while_reading(world: World, nth: int) -> None:
+    """Killed before it has sent anything, nothing is left to be told."""
+    hold = world.gate.hold("GET", nth=nth + 1)
+    running = world.place.start("apply", "plan.json")
+    hold.reached()
+    running.signal(9)
+    assert running.end().code == -9
+    hold.free("done")
+    hold.passed()
+    assert world.gate.writes == []
+    assert check_mended(world, "resumed").code == 0
