@@ -4,6 +4,7 @@ LONG_FILES: set[str] = set()
 """Files above the budget of lines."""
 
 LAZY = {
+    "reconciler/api/stores.py",
     "reconciler/cli/__init__.py",
 }
 """Modules of ours that import others only when they are needed: `--version` must not load the rest."""
@@ -16,6 +17,7 @@ LONG_FUNCTIONS = {
 ALLOWED = {
     "reconciler/__init__.py": 1,
     "reconciler/api/demo.py": 1,
+    "reconciler/api/stores.py": 1,
     "reconciler/cli/__init__.py": 2,
     "reconciler/cli/start.py": 1,
     "reconciler/engine/diffing.py": 1,
@@ -45,8 +47,12 @@ ALLOWED = {
     "tests/files/test_single_values.py": 1,
     "tests/files/test_yaml_text.py": 2,
     "tests/files_json/test_documents.py": 1,
+    "tests/laws/long_run.py": 2,
+    "tests/laws/naive/verdicts.py": 1,
+    "tests/laws/running.py": 2,
     "tests/live/gate.py": 1,
     "tests/providers/kafka_connect/test_pure_parts.py": 1,
+    "tests/transport/canaries.py": 1,
     "tests/transport/test_writing.py": 1,
 }
 """Exceptions to rules of the linter and the type checker, by file."""
