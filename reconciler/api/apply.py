@@ -11,7 +11,7 @@ from reconciler.api.refresh import Extent, Scope, find_scope
 from reconciler.api.settings import Settings
 from reconciler.api.stores import Stores, open_stores
 from reconciler.api.undo import find_restoration
-from reconciler.api.unfinished import Left, find_left
+from reconciler.api.unfinished import find_left, wait_out
 from reconciler.api.wiring import (
     encode,
     make_providers,
@@ -27,7 +27,6 @@ from reconciler.engine.applying import Party
 from reconciler.engine.applying import apply as carry_out
 from reconciler.engine.errand import Surroundings
 from reconciler.engine.guarding import check_planned, check_today
-from reconciler.engine.planning import demand_kind
 from reconciler.engine.refreshing import Source, refresh
 from reconciler.engine.undoing import Restoration
 from reconciler.errors import ApplyRefused, CredentialMissing, NothingReadable
@@ -153,7 +152,7 @@ async def _apply_locked(stage: _Stage, stores: Stores) -> Result:
     check_saved(plan, now=settings.clock.now(), remembered=remembered)
     async with _open_everything(stage, stores.hold) as (sources, writers):
         left = find_left(settings.folder, frozenset(writers))
-        await until_stopped(_let_it_show(left, stage), settings)
+        await until_stopped(wait_out(left, stage.providers, settings), settings)
         admitted = await until_stopped(_hold_against_today(stage, sources, remembered), settings)
         run_id = make_run_id(settings.clock.now())
         with open_journal(settings.folder, run_id, encode=encode, clock=settings.clock) as journal:
@@ -174,21 +173,6 @@ def _find_tempo(stage: _Stage) -> Tempo:
         changes_per_minute=asked.changes_per_minute or guards.changes_per_minute,
         max_failures=asked.max_failures or by_word[asked.on_failure],
     )
-
-
-async def _let_it_show(left: Left, stage: _Stage) -> None:
-    """Waits until what the last run sent, and nobody saw done, has had its time to show: twice that for a toggle.
-
-    A run that is started again at once would else read what was before it, and send the toggle a second time.
-    """
-    clock, seconds = stage.settings.clock, 0.0
-    for address, (call, sent_at) in left.unseen.items():
-        lag = demand_kind(stage.providers[address.service], address.kind).patience.lag
-        waited = (clock.now() - sent_at).total_seconds()
-        # A clock that was put back must not make it wait for longer than it takes.
-        seconds = max(seconds, (lag if call.is_repeatable else 2 * lag) - max(0.0, waited))
-    if seconds > 0:
-        await clock.sleep(seconds)
 
 
 def _find_width(service: Service, settings: Settings) -> int:

@@ -6,7 +6,8 @@ from attrs import field, frozen
 
 from reconciler.api.refresh import Extent, Lenience, find_scope, read_live
 from reconciler.api.settings import Settings
-from reconciler.api.wiring import make_providers
+from reconciler.api.unfinished import find_recent, wait_out
+from reconciler.api.wiring import make_providers, until_stopped
 from reconciler.engine.admitting import check_demanded, check_digest
 from reconciler.engine.planning import PlanTerms
 from reconciler.engine.planning import plan as make_plan
@@ -46,7 +47,10 @@ async def plan(desired: DesiredState, request: PlanRequest | None = None, settin
     check_demanded(asked.digest)
     providers = make_providers(desired)
     lenience = Lenience.GO_ON if asked.is_blocked_allowed else Lenience.STOP
-    live = await read_live(find_scope(desired, asked.selection, Extent.WANTED), providers, setting, lenience)
+    scope = find_scope(desired, asked.selection, Extent.WANTED)
+    left = find_recent(setting.folder, frozenset(service.name for service in scope.services), setting.clock.now())
+    await until_stopped(wait_out(left, providers, setting), setting)
+    live = await read_live(scope, providers, setting, lenience)
     made = propose(desired, live, providers, asked, setting).plan
     if asked.digest is not None:
         check_digest(made, asked.digest)

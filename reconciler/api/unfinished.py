@@ -6,15 +6,24 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from reconciler.api.settings import Settings
+from reconciler.engine.planning import find_kind
 from reconciler.errors import InvalidInput
-from reconciler.files.journal_file import JournalLine, decode_journal
+from reconciler.files.journal_file import JournalLine, decode_journal, read_last_time
 from reconciler.interfaces.journal import AboutToSend, Answered, Ended, RunBegan, RunEnded
+from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
+from reconciler.model.event import Waiting
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.step import Call
 
 _MOST_JOURNALS = 100
 """How far back is looked for a run that closed its account."""
+
+_RECENT_SECONDS = 600.0
+"""Longer than any kind's lag, twice."""
+
+_TAIL_BYTES = 1024 * 1024
 
 _UNSEEN = frozenset({OutcomeKind.UNKNOWN, OutcomeKind.NOT_SETTLED})
 
@@ -32,15 +41,57 @@ class Left:
     unseen: Mapping[Address, tuple[Call, datetime]] = field(factory=dict)
 
 
+async def wait_out(left: Left, providers: Mapping[str, Provider], settings: Settings) -> None:
+    """Waits until what was sent, and nobody saw done, has had its time to show: twice that for a toggle.
+
+    A run that is started again at once would else read what was before it, take that for what is, and send a toggle
+    a second time.
+    """
+    clock, seconds = settings.clock, 0.0
+    for address, (call, sent_at) in left.unseen.items():
+        kind = find_kind(providers[address.service], address.kind)
+        lag = 0.0 if kind is None else kind.patience.lag
+        waited = (clock.now() - sent_at).total_seconds()
+        # A clock that was put back must not make it wait for longer than it takes.
+        rest = (lag if call.is_repeatable else 2 * lag) - max(0.0, waited)
+        if rest > seconds:
+            seconds = rest
+            settings.observer(Waiting(address, "a call of an earlier run that nobody saw done", max(0.0, waited)))
+    if seconds > 0:
+        await clock.sleep(seconds)
+
+
+def find_recent(folder: Path, services: frozenset[str], now: datetime) -> Left:
+    """The same as `find_left`, of runs that wrote something a moment ago: what they sent may not show yet."""
+    journals = _list_journals(folder)
+    if not journals or not _is_recent(journals[-1], now):
+        return Left()
+    return find_left(folder, services)
+
+
+def _is_recent(journal: Path, now: datetime) -> bool:
+    """By its last line alone: journals can be long."""
+    try:
+        with journal.open("rb") as file:
+            file.seek(max(0, journal.stat().st_size - _TAIL_BYTES))
+            last = read_last_time(file.read())
+    except OSError:
+        return False
+    return last is not None and (now - last).total_seconds() < _RECENT_SECONDS
+
+
+def _list_journals(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
+
+
 def find_left(folder: Path, services: frozenset[str]) -> Left:
     """What the runs in this folder left of these services, back to the last one of them that closed its account.
 
-    Called under the lock of these services: whoever wrote those journals is gone.
+    Where it is called under the lock of these services, whoever wrote those journals is gone.
     """
     told: list[str] = []
     unseen: dict[Address, tuple[Call, datetime]] = {}
-    journals = sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
-    for journal in reversed(journals[-_MOST_JOURNALS:]):
+    for journal in reversed(_list_journals(folder)[-_MOST_JOURNALS:]):
         try:
             lines = decode_journal(journal.read_bytes(), source=str(journal))
         except (OSError, InvalidInput):

@@ -59,6 +59,16 @@ def describe_cut(text: bytes) -> str | None:
     return f"line {len(lines) + 1} is cut: the run crashed while it wrote it, or writes it just now; it is left out"
 
 
+def read_last_time(tail: bytes) -> datetime | None:
+    """When the last whole line at the end of a journal was written; `None` where there is none."""
+    for line in reversed(tail.split(b"\n")):
+        try:
+            return take_time(demand_object(parse_strict(line)).get("at"), datetime)
+        except (Malformed, ValueError):
+            continue
+    return None
+
+
 def is_stub(text: bytes) -> bool:
     """Whether this can be all that a crash left of a journal: nothing, or a part of its first words."""
     return f'{{"format":"{FORMAT}"'.encode().startswith(text)

@@ -100,3 +100,22 @@ def test_what_nobody_saw_done_has_its_time_to_show_before_it_is_read(
         return world.simulator.requests[came].at
 
     assert seconds == run_virtual(scenario())
+
+
+def test_a_plan_too_waits_for_what_nobody_saw_done(world: World) -> None:
+    """Else it would show what is, just before it changes, and say that there is nothing to do."""
+    world.simulate(SimulatedConnector(name="orders"))
+    world.wishes = {"orders": "paused"}
+
+    async def scenario() -> list[float]:
+        settings = world.settings
+        with open_journal(settings.folder, "20261121T110000Z-aaaaaa", encode=encode, clock=settings.clock) as journal:
+            await journal.write(_begin())
+            await journal.write(AboutToSend(address_of("orders"), CALL, 1, {"status": "running"}))
+        await world.plan()
+        first = world.simulator.requests[0].at
+        came = len(world.simulator.requests)
+        await world.plan()
+        return [first, world.simulator.requests[came].at]
+
+    assert run_virtual(scenario()) == [3.0, 3.0]

@@ -7,7 +7,7 @@ import pytest
 
 from reconciler.files.result_file import load_result
 from reconciler.model.outcome import Outcome, OutcomeKind, Result
-from tests.crash.aftermath import check_told, check_way
+from tests.crash.aftermath import check_told, check_way, let_time_pass
 from tests.crash.runs import Ended, Spoilt
 from tests.crash.sweeping import sweep
 from tests.crash.worlds import World
@@ -39,6 +39,7 @@ def read_result(world: World, ended: Ended) -> Result | None:
 
 def check_truth(world: World, outcome: Outcome) -> None:
     """What the result says of the switch is so, when a fresh reading makes sure of what the service has done."""
+    let_time_pass(world)
     world.place.run("plan", "-o", "json")
     states = world.recipe.states
     match outcome.outcome:
@@ -175,6 +176,7 @@ def test_while_it_reads_before_it_begins(world: World, words: Sequence[str], num
     hold.free()
     assert ended.code == CODES[signal.Signals(number)]
     assert read_result(world, ended) is None
+    let_time_pass(world)
     assert world.place.run("apply", "plan.json").code == 0
 
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 import pytest
 
-from tests.crash.aftermath import Way, check_mended, read_journals
+from tests.crash.aftermath import Way, check_again, check_mended, check_told, read_journals
 from tests.crash.gate import Moment
 from tests.crash.worlds import RECIPES, World
 
@@ -39,6 +39,16 @@ def test_killed_with_a_call_in_flight(world: World, nth: int, moment: Moment, fa
     mended = check_mended(world, way)
     assert mended.code == 0
     assert len(world.gate.writes) - sent == len(world.recipe.writes) - nth - (fate == "done")
+
+
+@pytest.mark.parametrize("world", ["convoy"], indirect=True)
+def test_a_run_that_follows_at_once_waits_for_the_toggle_in_flight(world: World) -> None:
+    """It is told what it waits for, sees what the toggle did, and sends no other one."""
+    _kill_held(world, 0, "after", "done")
+    sent = len(world.gate.writes)
+    mended = check_again(world, "anew", check_told(world))
+    assert "a call of an earlier run" in mended.err
+    assert len(world.gate.writes) == sent
 
 
 @pytest.mark.parametrize("nth", [0, 1])
