@@ -54,7 +54,8 @@ async def read(query: Query, session: ReadSession) -> Survey:
         for name, reading in sorted(live.items())
         if any(fits(where, reading) for where in query.listing)
     }
-    readings = {**listed, **await _add_connectors(query.wants, _pick(query.wants, live), session)}
+    picked = await _pick(query.wants, live, session)
+    readings = {**listed, **await _add_connectors(query.wants, picked, session)}
     return Survey(readings, abilities=abilities, listed=tuple(listed), inventory={PIPELINE.name: len(live)})
 
 
@@ -63,14 +64,25 @@ async def _read_wants(wants: Sequence[Want], session: ReadSession) -> Survey:
     if len(wants) <= _FEW and all(_is_plain(want) for want in wants):
         readings = {want.address: await _read_alone(want, session) for want in wants}
     else:
-        readings = dict(_pick(wants, await _read_list(session)))
+        readings = dict(await _pick(wants, await _read_list(session), session))
     return Survey(await _add_connectors(wants, readings, session))
 
 
-def _pick(wants: Sequence[Want], live: Mapping[str, Reading]) -> Mapping[Address, Reading]:
-    """The readings of the wants out of the complete list: what is not in it is not there."""
+async def _pick(wants: Sequence[Want], live: Mapping[str, Reading], session: ReadSession) -> Mapping[Address, Reading]:
+    """The readings of the wants out of the list; what is not in it is asked for by its name, where it can be."""
     absent = Missing(f"it is not among the {len(live)} pipelines that the manager lists")
-    return {want.address: live.get(_name(want), absent) for want in wants}
+    lacking = [want for want in wants if _name(want) not in live and _is_plain(want)]
+    answers = await asyncio.gather(*(_read_lacking(want, session) for want in lacking))
+    asked = {want.address: answer for want, answer in zip(lacking, answers, strict=True)}
+    return {want.address: asked.get(want.address) or live.get(_name(want), absent) for want in wants}
+
+
+async def _read_lacking(want: Want, session: ReadSession) -> Reading:
+    """One that the list has not; where it cannot be read the others still can."""
+    try:
+        return await _read_alone(want, session)
+    except ReadFailed as failure:
+        return Unreadable(failure.message, is_refused=failure.is_refused)
 
 
 def _name(want: Want) -> str:

@@ -4,11 +4,12 @@ import pytest
 
 from reconciler.model.address import Address
 from reconciler.model.desired import Want
-from reconciler.model.live import Found, Missing
+from reconciler.model.live import Found, Missing, Unreadable
 from reconciler.providers.feldera.resources import OPEN_SOURCE
 from tests.providers.feldera.scripted import (
     CONFIG,
     LIST,
+    LOST_DATABASE,
     ORDERS,
     ask,
     find_unreadable,
@@ -89,15 +90,20 @@ def test_an_unreadable_pipeline_is_listed() -> None:
 
 @pytest.mark.parametrize("listing", [None, ()])
 def test_a_pipeline_that_does_not_exist_is_missing(listing: tuple[()] | None) -> None:
-    """By the manager's own word, or by the whole list."""
+    """By the manager's own word about it: a list may lack what is there."""
     query = ask(want("nosuch", status="paused"), listing=listing)
     survey, _ = read(query, {one("nosuch"): UNKNOWN, LIST: give([pipeline()])})
     reading = survey.readings[Address("streams", "pipeline", "nosuch")]
-    assert isinstance(reading, Missing)
-    assert reading.evidence in {
-        "UnknownPipelineName: Unknown pipeline name 'nosuch'",
-        "it is not among the 1 pipelines that the manager lists",
-    }
+    assert reading == Missing("UnknownPipelineName: Unknown pipeline name 'nosuch'")
+
+
+def test_what_the_list_lacks_is_asked_for() -> None:
+    """An empty list is no proof: what answers by its name is there, and what fails alone is alone unreadable."""
+    query = ask(want("orders", status="paused"), want("other", status="paused"), listing=())
+    survey, asked = read(query, {LIST: give([]), one("orders"): give(pipeline()), one("other"): LOST_DATABASE})
+    assert asked == [CONFIG, LIST, one("orders"), one("other")]
+    assert isinstance(survey.readings[ORDERS], Found)
+    assert isinstance(survey.readings[Address("streams", "pipeline", "other")], Unreadable)
 
 
 @pytest.mark.parametrize("name", ["bad name!", "a/b", "..", "ö", "a%2Fb", "x?y"])
