@@ -23,12 +23,12 @@ WORKS: Mapping[str, int] = {
     "unassigned": 2,
     "restarting": 2,
     "pausing": 2,
+    "stopping": 2,
     "paused": 1,
-    "stopping": 1,
     "stopped": 0,
     "failed": 0,
 }
-"""How much each state works; `stopping` no longer takes work, `failed` has no running task."""
+"""How much each state works; in `pausing` and `stopping` a task may still run, `failed` has no running task."""
 
 _PAUSE_COSTS = (
     "records wait at the source, or in the topic until its retention ends; they are processed after a resume",

@@ -57,6 +57,14 @@ def test_the_word_for_a_state_and_its_tasks(state: str, tasks: tuple[str, ...], 
     assert name_status(state, tasks) == word
 
 
+def test_what_is_being_stopped_still_works() -> None:
+    """A task may run on until the rebalance: `at_most: paused` waits for `stopped`, and sends nothing."""
+    assert WORKS["stopping"] > WORKS["paused"]
+    row = CONNECTOR.find_transition(seen="stopping", wish="stopped", abilities=ALL)
+    assert row is not None
+    assert row.verbs == ()
+
+
 def test_a_failed_connector_can_only_be_stopped() -> None:
     """Resume does not restart it, and a pause would never show."""
     for wish in ("running", "paused"):
