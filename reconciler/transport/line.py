@@ -171,7 +171,8 @@ def read_url(url: str) -> httpx.URL:
 def make_url(url: str, path: str) -> httpx.URL | Failure:
     """The url with the path added byte by byte; a failure when the client would send another one.
 
-    Kept, for a poll asks for the same again and again. httpx folds `..` and encodes anew what it thinks should be: a connector's name would become another's.
+    httpx folds `..` and encodes anew what it thinks should be: a connector's name would become another's. What was
+    made is kept, for a poll asks for the same again and again.
     """
     try:
         whole = read_url(url)
