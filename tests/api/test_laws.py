@@ -1,28 +1,28 @@
-"""Laws that hold in any small world, whatever goes wrong once in it (hypothesis, virtual time)."""
+"""The laws over rules, and over connectors in odd shapes, whatever goes wrong once (hypothesis, virtual time).
 
-import signal
+tests/laws has everything else that can go wrong, for all services, and one wish for each thing.
+"""
+
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from attrs import define, frozen
+from attrs import frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from reconciler.api import PlanRequest
-from reconciler.model.event import ApplyStarted, Event
 from reconciler.model.outcome import OutcomeKind, Result
 from reconciler.model.plan import Plan, Unchanged
 from reconciler.model.problem import Origin
 from reconciler.model.rule import Rule
 from reconciler.model.terms import Terms
 from reconciler.model.values import AtMost, Wish
-from reconciler.runs.stop import SignalStop
 from reconciler.simulators import mishaps
 from reconciler.simulators.faults import Fault, Replaced, When
-from reconciler.simulators.kafka_connect.mishaps import leader_gone, rebalance_conflict, rebalance_expected
+from reconciler.simulators.kafka_connect.mishaps import leader_gone, rebalance_conflict
 from reconciler.simulators.kafka_connect.seeds import LIKE_A_WORKER, SimulatedConnector
 from reconciler.simulators.messages import json_answer
 from reconciler.simulators.progression import AT_ONCE, Progression, after_reads, after_seconds
@@ -63,56 +63,22 @@ def _refused_and_done(when: When) -> Fault:
 
 
 MISHAPS: tuple[Callable[[When], Fault], ...] = (
-    mishaps.dropped_before_effect,
     mishaps.dropped_after_effect,
-    mishaps.failed_before_effect,
-    mishaps.failed_after_effect,
     lambda when: mishaps.failed_before_effect(when, 404),
-    lambda when: mishaps.failed_after_effect(when, 500),
-    lambda when: mishaps.failed_then_done(when, 4.0),
     lambda when: mishaps.failed_then_done(when, 60.0),
-    lambda when: mishaps.too_many_requests(when, None),
-    lambda when: mishaps.too_many_requests(when, "7"),
-    mishaps.page_instead,
-    lambda when: mishaps.page_instead(when, "done"),
-    mishaps.cut_short,
-    mishaps.mislabelled,
-    lambda when: mishaps.redirected(when, "http://elsewhere.example/"),
     mishaps.empty_list,
-    lambda when: mishaps.hanging_before_effect(when, 3.0),
-    lambda when: mishaps.hanging_before_effect(when, 600.0),
-    lambda when: mishaps.hanging_after_effect(when, 600.0),
     rebalance_conflict,
-    rebalance_expected,
     leader_gone,
     _refused,
     _refused_and_done,
 )
 
 
-@define
-class _Signals:
-    """Sends signals `after` so many events of an apply; a refresh before it does not count."""
-
-    stop: SignalStop
-    after: int
-    count: int
-    is_applying: bool = False
-
-    def __call__(self, event: Event) -> None:
-        self.is_applying = self.is_applying or isinstance(event, ApplyStarted)
-        if self.is_applying and self.after == 0:
-            for _ in range(self.count):
-                self.stop.request(signal.SIGTERM)
-        self.after -= int(self.is_applying)
-
-
 @frozen
 class Case:
     """A small world and what goes wrong in it.
 
-    `moved`: somebody else brings the first connector to this state between plan and apply. `signals`: so many
-    events after the beginning of the apply come so many signals.
+    `moved`: somebody else brings the first connector to this state between plan and apply.
     """
 
     connectors: tuple[SimulatedConnector, ...]
@@ -120,7 +86,6 @@ class Case:
     of_the_rest: Wish | None
     fault: Fault
     moved: str | None
-    signals: tuple[int, int] | None
 
     def wish(self, name: str) -> Wish:
         """What is wished for this connector, by itself or by the rule for the rest."""
@@ -163,7 +128,6 @@ def _cases(draw: st.DrawFn) -> Case:
         of_the_rest=of_the_rest,
         fault=draw(_faults()),
         moved=draw(st.none() | st.sampled_from(["RUNNING", "PAUSED", "STOPPED"])),
-        signals=draw(st.none() | st.tuples(st.integers(0, 9), st.integers(1, 2))),
     )
 
 
@@ -177,8 +141,6 @@ def _make_world(case: Case, folder: Path) -> World:
         select = "workers/connector/*"
         wishes = {"status": case.of_the_rest}
         world.rules = (Rule(select, "workers", {}, wishes, terms, None, Origin("reconciler.yaml", 9, 3)),)
-    if case.signals is not None:
-        world.react = _Signals(world.stop, *case.signals)
     return world
 
 
@@ -228,7 +190,6 @@ def _check_applied(result: Result, case: Case, world: World) -> None:
 async def _settle(world: World) -> Plan:
     """Two more rounds without faults, and the plan after them."""
     world.simulator.schedule.clear()
-    world.stop, world.react = SignalStop(), lambda _: None
     for _ in range(2):
         made = await world.plan(LENIENT)
         if not made.updates:

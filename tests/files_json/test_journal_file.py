@@ -9,13 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.errors import InvalidInput
-from reconciler.files.journal_file import JournalLine, decode_journal, describe_cut, encode_record
+from reconciler.files.journal_file import decode_journal, describe_cut, encode_record
 from reconciler.interfaces.journal import AboutToSend, Answered, Ended, Record, RunBegan, RunEnded
 from reconciler.model.address import Address
 from reconciler.model.outcome import Outcome, OutcomeKind
 from reconciler.model.run import Run
 from reconciler.model.step import Call
-from reconciler.testing.strategies import began_records, moments, records
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ADDRESS = Address("w", "connector", "a/b")
@@ -28,19 +27,6 @@ RECORDS: tuple[Record, ...] = (
     RunEnded("r1"),
 )
 JOURNAL = "".join(encode_record(record, at=NOON) for record in RECORDS).encode()
-
-
-@given(
-    began=began_records(),
-    rest=st.lists(records(), max_size=4),
-    at=moments(),
-)
-def test_round_trip(began: RunBegan, rest: list[Record], at: datetime) -> None:
-    """Every record comes back as it was, with its time."""
-    written = [began, *rest]
-    text = "".join(encode_record(record, at=at) for record in written).encode()
-    assert decode_journal(text, source="j") == tuple(JournalLine(at, record) for record in written)
-    assert describe_cut(text) is None
 
 
 def test_keys_of_the_first_line() -> None:

@@ -1,0 +1,70 @@
+"""What a check says of a broken law, and what all checks share; plain data and small questions to a record."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from attrs import frozen
+
+from tests.laws.record import Record, Run, Seen, name_of
+from tests.laws.worlds.world import accepts
+
+
+@frozen
+class Breach:
+    """A law that does not hold, and where; `address` is the name of the thing, or of the run."""
+
+    law: str
+    sentence: str
+    address: str = ""
+
+    def __str__(self) -> str:
+        """For people."""
+        return f"{self.law}: {self.sentence}" + (f" ({self.address})" if self.address else "")
+
+
+Check = Callable[[Record], Iterable[Breach]]
+"""One law: what of it does not hold in a record."""
+
+DONE = frozenset({"applied", "already_done"})
+WITHHELD = frozenset({"stale", "already_done", "skipped"})
+UNHEARD = frozenset({401, 403, 429})
+"""Statuses that services give before their code sees the request."""
+
+
+def list_words(run: Run) -> list[tuple[int, str]]:
+    """The thing and the word of each claim of a run."""
+    words = {} if run.claims is None else run.claims.words
+    return [(number, words[name_of(number)]) for number in range(len(run.wishes)) if name_of(number) in words]
+
+
+def list_writes(seen: Sequence[Seen], thing: int) -> list[Seen]:
+    """The writes about a thing."""
+    return [one for one in seen if one.is_write and one.thing == thing]
+
+
+def is_wished(state: str, wish: str) -> bool:
+    """Whether what a thing is asked to be is what is wished; a word of more than one state counts as its own."""
+    ranks = ("active", "running", "paused", "inactive", "stopped")
+    return accepts(wish, state, ranks) if wish.startswith("<=") else state == wish
+
+
+def is_flip(one: Seen, wish: str) -> bool:
+    """Whether this write, and nobody else, moved its thing away from the wish."""
+    if one.thing is None or not one.is_alone:
+        return False
+    return is_wished(one.before[one.thing], wish) and not is_wished(one.after[one.thing], wish)
+
+
+def is_heard_of(record: Record, run: Run) -> bool:
+    """Whether a run came to its end and may be judged by its words."""
+    del record
+    return not run.is_dead and run.claims is not None
+
+
+def has_late(record: Record) -> bool:
+    """Whether something in this schedule happens later than it is asked for: an effect, or an update of a rival's."""
+    return any(one.what in LATE for one in record.schedule.misfortunes) or any(
+        one.seconds for one in record.schedule.rivals
+    )
+
+
+LATE = frozenset({"failed_then_done", "gave_up_then_done", "gave_up_before_effect", "hanging_before_effect"})

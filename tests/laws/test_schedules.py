@@ -1,0 +1,43 @@
+"""All laws under generated schedules, every service, through the real engine, providers and transport (hypothesis)."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.laws.checks import check_all
+from tests.laws.running import run_schedule
+from tests.laws.schedule import Misfortune, Pace, Schedule, Thing, Twin
+from tests.laws.strategies import schedules
+from tests.laws.worlds.catalog import VARIANTS
+
+MANY, FEW = 100, 40
+"""Examples: where a call is a toggle most can go wrong; and the files of the single laws aim better than chance."""
+
+
+@pytest.mark.timeout(600)  # what fails is made small first, which takes longer than finding it
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_no_schedule_breaks_a_law(variant: str) -> None:
+    """Whatever goes wrong and whoever else is at work: no wrong flip, no untrue word, one outcome each, an end."""
+
+    @settings(max_examples=MANY if variant.startswith("convoy") else FEW, suppress_health_check=[HealthCheck.too_slow])
+    @given(schedules((variant,)))
+    def hold(schedule: Schedule) -> None:
+        assert check_all(run_schedule(schedule)) == []
+
+    hold()
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        Schedule("feldera", (Thing("running", "stopped"),), (Misfortune(2, "empty_list", ("[]",)),)),
+        Schedule(
+            "kafka_connect",
+            (Thing("running", "stopped"), Thing("running", "paused")),
+            pace=Pace(1.0),
+            twin=Twin(wishes=("<=paused", "running")),
+        ),
+    ],
+)
+def test_what_broke_a_law_once(schedule: Schedule) -> None:
+    """Shrunk schedules, as they were printed."""
+    assert check_all(run_schedule(schedule)) == []
