@@ -1,5 +1,10 @@
-"""For all tests: hypothesis has no deadline (machines are shared), and says how to repeat what it found."""
+"""For all tests: hypothesis has no deadline (machines are shared), and says how to repeat what it found.
 
+Where `CI` is set it draws the same examples every time: what is new there is the change, not the dice. By hand it
+draws others each time.
+"""
+
+import os
 from pathlib import Path
 
 import pytest
@@ -8,7 +13,7 @@ from hypothesis import settings
 LIVE = Path(__file__).parent / "live"
 POSTGRES = Path(__file__).parent / "postgres"
 
-settings.register_profile("reconciler", deadline=None, print_blob=True)
+settings.register_profile("reconciler", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("reconciler")
 
 
