@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 from attrs import define, field, frozen
 
-SECONDS = 30
+SECONDS = 90
 
 
 @frozen

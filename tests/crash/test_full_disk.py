@@ -61,8 +61,8 @@ def _judge_result(world: World, ended: Ended) -> None:
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     ("lanes", "number"),
-    [("convoy", errno.ENOSPC), ("feldera", errno.ENOSPC), ("kafka", errno.EROFS)],
-    ids=["convoy-full", "feldera-full", "kafka-read-only"],
+    [("convoy", errno.ENOSPC), ("kafka", errno.EROFS)],
+    ids=["convoy-full", "kafka-read-only"],
     indirect=["lanes"],
 )
 def test_from_any_point_on(lanes: Sequence[World], number: int) -> None:

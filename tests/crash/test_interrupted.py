@@ -66,19 +66,19 @@ def _judge(world: World, spoilt: Spoilt, ended: Ended) -> None:
 
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize(
-    ("lanes", "how"),
+    ("lanes", "how", "about", "least"),
     [
-        ("convoy", "interrupt"),
-        ("convoy", "interrupt_twice"),
-        ("kafka", "interrupt_twice"),
-        ("feldera", "interrupt"),
-        ("apinizer", "interrupt_twice"),
+        ("convoy", "interrupt", "", 35),
+        ("convoy", "interrupt_twice", "", 35),
+        ("kafka", "interrupt_twice", ".jsonl", 10),
+        ("feldera", "interrupt", ".jsonl", 10),
+        ("apinizer", "interrupt_twice", ".jsonl", 10),
     ],
     indirect=["lanes"],
 )
-def test_at_every_point(lanes: Sequence[World], how: str) -> None:
+def test_at_every_point(lanes: Sequence[World], how: str, about: str, least: int) -> None:
     """Whenever it comes: one outcome, complete outputs, nothing said that is not so."""
-    assert sweep(lanes, Spoilt(how, 0), _apply, _judge) >= 35
+    assert sweep(lanes, Spoilt(how, 0, about), _apply, _judge) >= least
 
 
 @pytest.mark.parametrize("number", [INT, TERM])
