@@ -11,7 +11,7 @@ from reconciler.api.refresh import Extent, Scope, find_scope
 from reconciler.api.settings import Settings
 from reconciler.api.stores import Stores, open_stores
 from reconciler.api.undo import find_restoration
-from reconciler.api.unfinished import find_left, wait_out
+from reconciler.api.unfinished import find_applied, find_left, wait_out
 from reconciler.api.wiring import (
     encode,
     make_providers,
@@ -26,7 +26,7 @@ from reconciler.engine.admitting import Today, admit, check_demanded, check_dige
 from reconciler.engine.applying import Party
 from reconciler.engine.applying import apply as carry_out
 from reconciler.engine.errand import Surroundings
-from reconciler.engine.guarding import check_planned, check_today
+from reconciler.engine.guarding import check_today
 from reconciler.engine.refreshing import Source, refresh
 from reconciler.engine.undoing import Restoration
 from reconciler.errors import ApplyRefused, CredentialMissing, NothingReadable
@@ -49,8 +49,8 @@ from reconciler.runs.used_plans import FileMemory
 class ApplyRequest:
     """What may be asked of an apply. `digest`: the plan must have it, or begin with it (8 hex digits at least).
 
-    `limits` stand in place of the plan's own, and those in place of the files'; so do `on_failure`, `max_failures`
-    (which goes before it) and `changes_per_minute`.
+    `limits` stand in place of the plan's own, and those in place of the files'; so do `on_failure` (to stop is to
+    stop at the first), `max_failures` and `changes_per_minute`.
 
     `undone`: the result that the plan puts back, for a plan of `undo`.
     """
@@ -96,7 +96,6 @@ async def apply(
     memory = FileMemory(setting.folder / "used")
     remembered = await memory.recall(digest=plan.digest, created_at=plan.created_at)
     check_saved(plan, now=setting.clock.now(), remembered=remembered)
-    check_planned(plan, asked.limits)
     _check_blocked(plan)
     if not plan.updates:
         return _do_nothing(plan, setting)
@@ -150,6 +149,9 @@ async def _apply_locked(stage: _Stage, stores: Stores) -> Result:
     settings, plan = stage.settings, stage.plan
     remembered = await stores.memory.recall(digest=plan.digest, created_at=plan.created_at)
     check_saved(plan, now=settings.clock.now(), remembered=remembered)
+    if remembered is not None:
+        applied = remembered.applied | find_applied(settings.folder, plan)
+        remembered = attrs.evolve(remembered, applied=applied)
     async with _open_everything(stage, stores.hold) as (sources, writers):
         left = find_left(settings.folder, frozenset(writers))
         await until_stopped(wait_out(left, stage.providers, settings), settings)
@@ -168,10 +170,14 @@ async def _apply_locked(stage: _Stage, stores: Stores) -> Result:
 def _find_tempo(stage: _Stage) -> Tempo:
     """What was said for this apply, else what the files say."""
     asked, guards = stage.request, stage.desired.guards
-    by_word = {OnFailure.STOP: 1, OnFailure.CONTINUE: None, None: guards.max_failures}
+    by_word = {
+        OnFailure.STOP: 1,
+        OnFailure.CONTINUE: asked.max_failures,
+        None: asked.max_failures or guards.max_failures,
+    }
     return Tempo(
         changes_per_minute=asked.changes_per_minute or guards.changes_per_minute,
-        max_failures=asked.max_failures or by_word[asked.on_failure],
+        max_failures=by_word[asked.on_failure],
     )
 
 

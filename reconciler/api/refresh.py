@@ -94,4 +94,5 @@ def _make_query(name: str, desired: DesiredState, selection: Selection, extent: 
     if rules:
         # A rule must know what every resource means, selected or not: resources win over rules.
         return Query(name, all_wants, tuple(rule.where for rule in rules))
-    return Query(name, selected, ()) if selected else None
+    # Guards count against the whole of it, so what is left out is read as well.
+    return Query(name, all_wants, ()) if selected else None

@@ -1,7 +1,8 @@
 """What the runs before this one left in flight, from their journals: told, never believed (live is the truth)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from attrs import field, frozen
@@ -10,11 +11,12 @@ from reconciler.api.settings import Settings
 from reconciler.engine.planning import find_kind
 from reconciler.errors import InvalidInput
 from reconciler.files.journal_file import JournalLine, decode_journal, read_last_time
-from reconciler.interfaces.journal import AboutToSend, Answered, Ended, RunBegan, RunEnded
+from reconciler.interfaces.journal import AboutToSend, Answered, Ended, Record, RunBegan, RunEnded
 from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
 from reconciler.model.event import Waiting
 from reconciler.model.outcome import OutcomeKind
+from reconciler.model.plan import Plan
 from reconciler.model.step import Call
 
 _MOST_JOURNALS = 100
@@ -102,6 +104,33 @@ def find_left(folder: Path, services: frozenset[str]) -> Left:
         if _is_about(lines, services) and _is_closed(lines):
             break
     return Left(tuple(told), unseen)
+
+
+def find_applied(folder: Path, plan: Plan) -> frozenset[Address]:
+    """What earlier runs of this very plan applied, by their journals: one that was killed remembered none of it."""
+    applied: set[Address] = set()
+    earliest = f"{plan.created_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    for journal in _list_journals(folder)[-_MOST_JOURNALS:]:
+        if journal.name < earliest:
+            continue
+        with suppress(OSError, InvalidInput):
+            records = [line.record for line in decode_journal(journal.read_bytes(), source=str(journal))]
+            if _is_of(records, plan):
+                applied.update(_list_applied(records))
+    return frozenset(applied)
+
+
+def _is_of(records: Sequence[Record], plan: Plan) -> bool:
+    return any(
+        isinstance(one, RunBegan) and (one.digest, one.plan_created_at) == (plan.digest, plan.created_at.isoformat())
+        for one in records
+    )
+
+
+def _list_applied(records: Sequence[Record]) -> frozenset[Address]:
+    """By the last word of each: what the last look overturned is not applied."""
+    words = {one.outcome.address: one.outcome.outcome for one in records if isinstance(one, Ended)}
+    return frozenset(address for address, word in words.items() if word is OutcomeKind.APPLIED)
 
 
 def _is_about(lines: Sequence[JournalLine], services: frozenset[str]) -> bool:

@@ -96,7 +96,10 @@ def of_result(result: Result) -> int:
         return FAILED
     if outcomes and all(outcome.outcome is OutcomeKind.STALE for outcome in outcomes):
         return REFUSED
-    return worst(_of_outcome(outcome.outcome) for outcome in outcomes)
+    is_idle = all(outcome.calls_sent == 0 for outcome in outcomes)
+    if result.is_unrecorded and is_idle:
+        return FAILED
+    return worst((FAILED if result.is_unrecorded else DONE, *(_of_outcome(outcome.outcome) for outcome in outcomes)))
 
 
 def of_error(error: BaseException) -> int:

@@ -60,14 +60,13 @@ class Caution:
     max_failures: int | None = None
 
     def find_word(self) -> OnFailure | None:
-        """What `--on-failure` says; raises InvalidInput where the two flags contradict each other."""
-        word = None if self.on_failure is None else OnFailure(self.on_failure)
-        if word is OnFailure.CONTINUE and self.max_failures is not None:
+        """What `--on-failure` says; raises InvalidInput where both flags are given."""
+        if self.on_failure is not None and self.max_failures is not None:
             raise InvalidInput(
-                "--on-failure continue and --max-failures contradict each other",
-                hint="give --max-failures alone: up to so many failures the run goes on",
+                f"--on-failure {self.on_failure} and --max-failures contradict each other",
+                hint="give --max-failures alone: up to so many failures the run goes on; `stop` is one",
             )
-        return word
+        return None if self.on_failure is None else OnFailure(self.on_failure)
 
 
 @frozen

@@ -109,12 +109,13 @@ def _judge_open(one: Progress, why: str) -> Verdict:
 
 @frozen
 class Closing:
-    """What a result says besides its outcomes."""
+    """What a result says besides its outcomes; `lapses`: records that could not be written down."""
 
     started_at: datetime
     finished_at: datetime
     signal: int | None
     warnings: tuple[str, ...]
+    lapses: tuple[str, ...] = ()
 
 
 def make_result(admitted: Admitted, outcomes: Mapping[Address, Outcome], closing: Closing) -> Result:
@@ -134,7 +135,8 @@ def make_result(admitted: Admitted, outcomes: Mapping[Address, Outcome], closing
         run=admitted.run,
         outcomes=tuple(sorted(made, key=lambda outcome: outcome.address)),
         signal=closing.signal,
-        warnings=closing.warnings,
+        warnings=(*closing.warnings, *(f"{lapse}: what was done since is not recorded" for lapse in closing.lapses)),
+        is_unrecorded=bool(closing.lapses),
     )
 
 

@@ -67,6 +67,7 @@ class _Apply:
     watches: dict[str, Watch] = Factory(dict)
     toggle_gates: dict[str, asyncio.Semaphore] = Factory(dict)
     warnings: list[str] = Factory(list)
+    lapses: list[str] = Factory(list)
     has_looked: bool = False
 
 
@@ -93,7 +94,6 @@ async def apply(admitted: Admitted, party: Party, earlier: Remembered) -> Result
     around.observer(ApplyStarted(total))
     for warning in party.warnings:
         around.observer(Warned(warning))
-    result: Result | None = None
     try:
         await _run_until_final(state)
     finally:
@@ -251,8 +251,8 @@ async def _note(state: _Apply, record: Ended | RunEnded) -> None:
     try:
         await state.party.around.journal.write(record)
     except JournalUnwritable as failure:
-        if failure.message not in state.warnings:
-            state.warnings.append(failure.message)
+        if failure.message not in state.lapses:
+            state.lapses.append(failure.message)
 
 
 async def _take_last_look(state: _Apply) -> None:
@@ -289,11 +289,12 @@ async def _close(state: _Apply, earlier: Remembered) -> Result:
     try:
         await _remember(admitted, state.party, Remembered(earlier.applied | applied, is_used_up, around.clock.now()))
     except JournalUnwritable as failure:
-        state.warnings.append(failure.message)
+        state.lapses.append(failure.message)
     if around.hold.lost is not None:
         state.warnings.append(f"the lock was lost ({around.hold.lost}): no further write was started")
     await _note(state, RunEnded(state.party.run_id, around.stop.signal))
-    closing = Closing(state.started_at, around.clock.now(), around.stop.signal, tuple(state.warnings))
+    told = tuple(state.warnings), tuple(state.lapses)
+    closing = Closing(state.started_at, around.clock.now(), around.stop.signal, *told)
     result = make_result(admitted, outcomes, closing)
     around.observer(ApplyFinished(result))
     return result

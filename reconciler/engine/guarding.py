@@ -13,7 +13,7 @@ from reconciler.model.desired import DesiredState
 from reconciler.model.guard import Fleet, Group, Guards, Limit, Limits, Move
 from reconciler.model.kind import Kind, Role
 from reconciler.model.live import Found, LiveState, Survey, Unreadable
-from reconciler.model.plan import Admitted, GuardFinding, Plan, Proposal, Selection, Work
+from reconciler.model.plan import Admitted, GuardFinding, Proposal, Selection, Work
 from reconciler.model.problem import Problem
 from reconciler.model.step import Call
 from reconciler.model.values import Scalar
@@ -196,15 +196,6 @@ def check_guards(findings: Iterable[GuardFinding]) -> None:
     if problems:
         guards = "a guard refuses" if len(problems) == 1 else f"{len(problems)} guards refuse"
         raise ApplyRefused(f"{guards} the plan, and nothing was written", problems=problems)
-
-
-def check_planned(plan: Plan, limits: Limits) -> None:
-    """What a plan's own guards say before anything is read, but for those that other limits now stand in place of.
-
-    Raises ApplyRefused. What is live is counted again before anything is sent (`check_today`).
-    """
-    replaced = {name for name, limit in ((MAX_DOWN, limits.max_down), (MAX_UP, limits.max_up)) if limit is not None}
-    check_guards(one for one in plan.guards if one.guard.split(" ")[0] not in replaced)
 
 
 def check_today(admitted: Admitted, proposal: Proposal, desired: DesiredState, limits: Limits) -> None:

@@ -59,7 +59,10 @@ class Outcome:
 
 @frozen
 class Result:
-    """One outcome for every update of the plan, sorted by address. `signal`: the number that interrupted the run."""
+    """One outcome for every update of the plan, sorted by address. `signal`: the number that interrupted the run.
+
+    `is_unrecorded`: the journal or the memory of used plans could not be written to the end; a warning says which.
+    """
 
     started_at: datetime
     finished_at: datetime
@@ -68,6 +71,7 @@ class Result:
     outcomes: tuple[Outcome, ...]
     signal: int | None = None
     warnings: tuple[str, ...] = ()
+    is_unrecorded: bool = False
 
     def count(self, kind: OutcomeKind) -> int:
         """How many entries ended this way."""

@@ -99,8 +99,9 @@ def open_journal(folder: Path, run_id: str, *, encode: Encode, clock: Clock) -> 
 def unwritable(path: Path, error: OSError) -> JournalUnwritable:
     """What the user is told when a file of the run's own records cannot be written."""
     return JournalUnwritable(
-        f"{path} cannot be written: {error.strerror or error}; nothing is sent without it",
-        hint=f"make room and give this user the right to write in {path.parent}, then run again",
+        f"{path} cannot be written: {error.strerror or error}",
+        hint="nothing is sent without it: "
+        f"make room and give this user the right to write in {path.parent}, then run again",
     )
 
 

@@ -35,6 +35,7 @@ _DEMANDS: Mapping[str, str | int | None] = {
 }
 
 _SECRET_KEYS = frozenset({"password", "sslpassword", "sslkeylogfile", "oauth_client_secret"})
+_ANY_PORT = 5432
 _MAY_HOLD_AT = frozenset({"user", "password", "sslpassword", "oauth_client_secret"})
 _LONGEST = 400
 
@@ -53,6 +54,10 @@ class LinkFailed(Exception):
         self.is_forbidden = is_forbidden
 
 
+def _is_port(text: str) -> bool:
+    return text == "" or (text.isdecimal() and int(text) in range(1, 65536))
+
+
 def read_dsn(dsn: Secret) -> Mapping[str, str | int | None]:
     """The parts of a connection string; raises InvalidInput, which shows none of them.
 
@@ -63,7 +68,8 @@ def read_dsn(dsn: Secret) -> Mapping[str, str | int | None]:
         parts = conninfo_to_dict(dsn.reveal())
     except psycopg.Error:
         parts = {}
-    if not parts or any("@" in str(value) for key, value in parts.items() if key not in _MAY_HOLD_AT):
+    has_strange_part = any("@" in str(value) for key, value in parts.items() if key not in _MAY_HOLD_AT)
+    if not parts or has_strange_part or not all(map(_is_port, str(parts.get("port", _ANY_PORT)).split(","))):
         message = "the connection string of the lock (lock.postgres.dsn) is not understood"
         hint = "give postgresql://user:password@host:port/database, with @ : / ? # of the password percent-encoded"
         raise InvalidInput(message, hint=hint)

@@ -139,7 +139,7 @@ def test_the_first_signal_ends_the_wait(paused: World) -> None:
         (Guards(max_failures=2), ApplyRequest(), 2),
         (Guards(max_failures=1), ApplyRequest(max_failures=3), 3),
         (Guards(max_failures=2), ApplyRequest(on_failure=OnFailure.STOP), 1),
-        (Guards(max_failures=2), ApplyRequest(on_failure=OnFailure.STOP, max_failures=3), 3),
+        (Guards(max_failures=2), ApplyRequest(on_failure=OnFailure.STOP, max_failures=3), 1),
     ],
 )
 def test_after_so_many_failures_nothing_new_starts(

@@ -4,10 +4,12 @@ import pytest
 
 from reconciler.api.wiring import encode
 from reconciler.interfaces.journal import AboutToSend, Answered, Ended, Record, RunBegan, RunEnded
-from reconciler.model.outcome import Outcome, OutcomeKind
+from reconciler.interfaces.memory import Remembered
+from reconciler.model.outcome import Outcome, OutcomeKind, Result
 from reconciler.model.run import Run
 from reconciler.model.step import Call
 from reconciler.runs.journal import open_journal
+from reconciler.runs.used_plans import FileMemory
 from reconciler.simulators.kafka_connect.seeds import SimulatedConnector
 from reconciler.simulators.virtual_time import run_virtual
 from tests.api.world import World, address_of
@@ -119,3 +121,23 @@ def test_a_plan_too_waits_for_what_nobody_saw_done(world: World) -> None:
         return [first, world.simulator.requests[came].at]
 
     assert run_virtual(scenario()) == [3.0, 3.0]
+
+
+def test_what_a_killed_run_of_the_plan_applied_is_known_from_its_journal(world: World) -> None:
+    """Somebody who moved it back since is not overruled by the rest of an old plan."""
+    world.simulate(SimulatedConnector(name="orders"), SimulatedConnector(name="stock"))
+    world.wishes = {"orders": "paused", "stock": "paused"}
+
+    async def scenario() -> Result:
+        made, settings = await world.plan(), world.settings
+        applied = Ended(Outcome(address_of("orders"), OutcomeKind.APPLIED, ""))
+        began = RunBegan("", made.digest, made.created_at.isoformat(), Run(), (address_of("orders"),))
+        memory = FileMemory(settings.folder / "used")
+        await memory.remember(digest=made.digest, created_at=made.created_at, remembered=Remembered())
+        name = f"{made.created_at:%Y%m%dT%H%M%SZ}-aaaaaa"
+        with open_journal(settings.folder, name, encode=encode, clock=settings.clock) as journal:
+            for record in (began, applied):
+                await journal.write(record)
+        return await world.apply(made)
+
+    assert world.outcomes(run_virtual(scenario())) == {"orders": "stale", "stock": "applied"}

@@ -11,6 +11,8 @@ from reconciler.model.url import normalise_url, show_url
         "https://api.example.com:443/api",
         "https://user:canary@api.example.com/api//",
         "https://api.example.com/api#top",
+        "https://api.example.com/x/../api/.",
+        "https://api.example.com/../api",
     ],
 )
 def test_spellings_of_one_service_are_one(url: str) -> None:

@@ -194,6 +194,7 @@ def save_plan(machine: Command) -> Path:
         (f"postgresql://owner:{PASSWORD}@127.0.0.1:{{port}}/{{database}}", 9, "percent-encoded"),
         ("postgresql://owner:canary/part@127.0.0.1:{port}/{database}", 9, "percent-encoded"),
         ("host=127.0.0.1 password=very canary user=owner", 9, "is not understood"),
+        (f"postgresql://owner:{QUOTED}@127.0.0.1:99999/{{database}}", 9, "is not understood"),
     ],
 )
 def test_a_connection_string_that_does_not_work_is_told_without_its_secret(

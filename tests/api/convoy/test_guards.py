@@ -2,9 +2,12 @@
 
 import pytest
 
+from reconciler.api import PlanRequest
 from reconciler.errors import ApplyRefused
+from reconciler.model.plan import Selection
+from reconciler.simulators.convoy.seeds import SimulatedProject
 from reconciler.simulators.virtual_time import run_virtual
-from tests.api.convoy.world import World, seed
+from tests.api.convoy.world import PROJECT, World, seed, uid_of
 
 NAMES = [f"e{number:02}" for number in range(12)]
 
@@ -23,3 +26,22 @@ def test_the_endpoints_of_the_project_are_counted(world: World) -> None:
 
     run_virtual(scenario())
     assert all(one.request.method == "GET" for one in world.simulator.requests)
+
+
+def test_a_selection_changes_what_is_counted_and_not_what_there_is(world: World) -> None:
+    """The projects of what is left out are counted too: in parts no more goes through than in one."""
+    other = "01M7OTHER0000000000000000X"
+    small = NAMES[:8]
+    endpoints = [seed(name, project=other) for name in small] + [seed(f"f{number:02}") for number in range(12)]
+    world.simulate(*endpoints, projects=[SimulatedProject(PROJECT), SimulatedProject(other)])
+    world.resources = {name: {"project": other, "id": uid_of(name), "status": "paused"} for name in small[:7]}
+    world.wishes = {"f00": "active"}
+
+    async def scenario() -> list[str]:
+        whole = await world.plan()
+        part = await world.plan(PlanRequest(selection=Selection(targets=("hooks/endpoint/e*",))))
+        return [finding.detail for made in (whole, part) for finding in made.guards]
+
+    whole, part = run_virtual(scenario())
+    assert "7 of 20 endpoints" in whole
+    assert part == whole
