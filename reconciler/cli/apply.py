@@ -191,4 +191,6 @@ def _carry_out(work: Work[Result], settings: api.Settings, invocation: Invocatio
         else:
             complain_of_crash(error, invocation)
         return account.result, worst((of_error(error), of_result(account.result)))
+    if result.is_unrecorded:
+        invocation.outlet.complain("".join(f"warning: {neutral(warning)}\n" for warning in result.warnings))
     return result, of_result(result)

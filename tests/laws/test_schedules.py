@@ -9,7 +9,7 @@ from tests.laws.schedule import Misfortune, Pace, Schedule, Thing, Twin
 from tests.laws.strategies import schedules
 from tests.laws.worlds.catalog import VARIANTS
 
-MANY, FEW = 100, 40
+MANY, FEW = 60, 24
 """Examples: where a call is a toggle most can go wrong; and the files of the single laws aim better than chance."""
 
 
