@@ -37,7 +37,7 @@ from reconciler.model.run import Run
 from reconciler.model.step import Call
 from reconciler.model.terms import IfMissing, Terms
 from reconciler.model.transition import Refusal
-from reconciler.model.values import AtMost, Scalar
+from reconciler.model.values import AtMost, spell
 
 
 @frozen
@@ -233,12 +233,7 @@ def _wished(want: Want) -> tuple[FieldChange, ...]:
 
 
 def _describe(change: FieldChange) -> str:
-    return f"{change.path} is {_write(change.before)}, desired {_write(change.after)}"
-
-
-def _write(value: Scalar) -> str:
-    """A value as a file says it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return f"{change.path} is {spell(change.before)}, desired {spell(change.after)}"
 
 
 def _describe_terms(text: str, terms: Terms) -> str:

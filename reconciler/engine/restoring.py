@@ -19,7 +19,7 @@ from reconciler.model.plan import BlockCause, Entry, Plan, Proposal, Update
 from reconciler.model.rule import Rule
 from reconciler.model.terms import Terms
 from reconciler.model.transition import Transition
-from reconciler.model.values import AtMost, Scalar, Values
+from reconciler.model.values import AtMost, Scalar, Values, spell
 
 _SHOWN = 3
 """More addresses than these a warning counts."""
@@ -137,7 +137,7 @@ def _list_moved(turned: Turned, found: Found, ground: _Ground) -> Iterator[str]:
             continue
         if path == "status" and any(_is_on_its_way(turned, now, one, ground) for one in expected):
             continue
-        yield f"{path} is {_write(now)} now, it was left {_write(left[0])}"
+        yield f"{path} is {spell(now)} now, it was left {spell(left[0])}"
 
 
 def _is_on_its_way(turned: Turned, now: Scalar, aim: Scalar, ground: _Ground) -> bool:
@@ -163,8 +163,3 @@ def _list_costs(turned: Turned, ground: _Ground) -> Iterator[str]:
     row = ground.find_row(turned.want.address, before["status"], left[-1]) if left else None
     if row is not None and (row.allow is not None or row.follow_up):
         yield from (f"not brought back, of the time as {row.wish}: {cost}" for cost in row.costs)
-
-
-def _write(value: Scalar) -> str:
-    """A value as a file says it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

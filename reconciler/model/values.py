@@ -23,3 +23,8 @@ Wish = bool | int | str | AtMost
 
 Wishes = Mapping[str, Wish]
 """Only what was written: a path that is not in here is never compared and never sent."""
+
+
+def spell(value: Scalar) -> str:
+    """A value as a file, a query and a message spell it: `true`, not `True`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -16,7 +16,7 @@ from reconciler.errors import InvalidInput, ReadFailed
 from reconciler.interfaces.session import Lost, NotSent, Reply, Sent
 from reconciler.model.service import Service
 from reconciler.model.step import Call
-from reconciler.model.values import Values
+from reconciler.model.values import Values, spell
 from reconciler.transport.credentials import Resolved
 from reconciler.transport.failures import Failure
 from reconciler.transport.line import Ask, Line, Renewal, read_url
@@ -102,9 +102,8 @@ class Writing:
         """Asks before each attempt whether the lock is still ours; `None` where the call may leave.
 
         Only the connection is waited for after it, so that a rival who takes over a lost lock meets no call of ours
-        on its way.
-        The reading of a toggle grows older by this round trip (well below a millisecond on one machine): after a long
-        one whoever sent it has to look again.
+        on its way. The reading of a toggle grows older by this round trip (well below a millisecond on one machine):
+        after a long one whoever sent it has to look again.
         """
         shared = self._line.shared
         asked = shared.clock.elapsed()
@@ -230,16 +229,12 @@ def _check_scheme(service: Service) -> str:
 
 
 def _make_read(path: str, query: Values | None, post: object) -> Ask:
-    pairs = [(key, _write_value(value)) for key, value in (query or {}).items() if value is not None]
+    pairs = [(key, spell(value)) for key, value in (query or {}).items() if value is not None]
     if pairs:
         path += ("&" if "?" in path else "?") + urlencode(pairs, quote_via=quote, safe="")
     if post is None:
         return Ask("GET", path)
     return Ask("POST", path, json.dumps(post).encode(), _JSON)
-
-
-def _write_value(value: bool | int | str) -> str:  # noqa: FBT001 - a value of a query, no mode
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _compile(path: str) -> re.Pattern[str]:

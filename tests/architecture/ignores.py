@@ -39,7 +39,6 @@ ALLOWED = {
     "reconciler/simulators/serving.py": 1,
     "reconciler/testing/strategies.py": 1,
     "reconciler/transport/references.py": 1,
-    "reconciler/transport/session.py": 1,
     "tests/api/test_rules_and_order.py": 2,
     "tests/architecture/test_front_door.py": 1,
     "tests/files/test_import_file.py": 1,
