@@ -43,15 +43,20 @@ async def plan(desired: DesiredState, request: PlanRequest | None = None, settin
     What cannot be read is a blocked entry. Raises CredentialMissing (unless blocked entries are allowed),
     PlanRefused (another digest was demanded) and Interrupted.
     """
-    asked, setting = request or PlanRequest(), settings or Settings()
+    return await plan_now(desired, request or PlanRequest(), settings or Settings())
+
+
+async def plan_now(wishes: DesiredState | Restoration, asked: PlanRequest, setting: Settings) -> Plan:
+    """The same, whether the wishes are the files' or those of a result put back."""
     check_demanded(asked.digest)
+    desired = wishes.desired if isinstance(wishes, Restoration) else wishes
     providers = make_providers(desired)
     lenience = Lenience.GO_ON if asked.is_blocked_allowed else Lenience.STOP
     scope = find_scope(desired, asked.selection, Extent.WANTED)
     left = find_recent(setting.folder, frozenset(service.name for service in scope.services), setting.clock.now())
     await until_stopped(wait_out(left, providers, setting), setting)
     live = await read_live(scope, providers, setting, lenience)
-    made = propose(desired, live, providers, asked, setting).plan
+    made = propose(wishes, live, providers, asked, setting).plan
     if asked.digest is not None:
         check_digest(made, asked.digest)
     return made

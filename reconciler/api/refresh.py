@@ -91,8 +91,5 @@ def _make_query(name: str, desired: DesiredState, selection: Selection, extent: 
     selected = tuple(want for want in all_wants if is_selected(want.address, selection))
     if extent is Extent.ALL or (extent is Extent.TOUCHED and (selected or rules)):
         return Query(name, all_wants, _EVERYTHING)
-    if rules:
-        # A rule must know what every resource means, selected or not: resources win over rules.
-        return Query(name, all_wants, tuple(rule.where for rule in rules))
-    # Guards count against the whole of it, so what is left out is read as well.
-    return Query(name, all_wants, ()) if selected else None
+    # What is left out is read as well: resources win over rules, and guards count against the whole.
+    return Query(name, all_wants, tuple(rule.where for rule in rules)) if selected or rules else None

@@ -1,10 +1,8 @@
 """The result of an apply → the plan that puts back what it changed; a read-only use case."""
 
-from reconciler.api.plan import PlanRequest, propose
-from reconciler.api.refresh import Extent, Lenience, find_scope, read_live
+from reconciler.api.plan import PlanRequest, plan_now
 from reconciler.api.settings import Settings
-from reconciler.api.wiring import load_fields, make_providers
-from reconciler.engine.admitting import check_demanded, check_digest
+from reconciler.api.wiring import load_fields
 from reconciler.engine.undoing import Restoration, turn_back
 from reconciler.errors import InvalidInput, PlanRefused
 from reconciler.files.result_file import hash_result
@@ -28,17 +26,8 @@ async def undo(
     (`ApplyRequest.undone`). Raises InvalidInput (the files lack a service of the result), CredentialMissing
     (unless blocked entries are allowed), PlanRefused (another digest was demanded) and Interrupted.
     """
-    asked, setting = request or PlanRequest(), settings or Settings()
-    check_demanded(asked.digest)
     restoration = turn_back(result, desired, load_fields(), Undoes(source, hash_result(result)))
-    providers = make_providers(restoration.desired)
-    lenience = Lenience.GO_ON if asked.is_blocked_allowed else Lenience.STOP
-    scope = find_scope(restoration.desired, asked.selection, Extent.WANTED)
-    live = await read_live(scope, providers, setting, lenience)
-    made = propose(restoration, live, providers, asked, setting).plan
-    if asked.digest is not None:
-        check_digest(made, asked.digest)
-    return made
+    return await plan_now(restoration, request or PlanRequest(), settings or Settings())
 
 
 def find_restoration(plan: Plan, undone: Result | None, desired: DesiredState) -> Restoration | None:
