@@ -17,7 +17,9 @@ from reconciler.model.run import Run
 from reconciler.model.url import normalise_url
 from reconciler.runs.durable import PRIVATE_FILE, create_private_folder, replace_file
 
-_POLL_SECONDS = 0.25
+POLL_SECONDS = 0.25
+"""Between two tries to take a lock that another run holds."""
+
 _MOST_HOLDER_BYTES = 65_536
 
 
@@ -25,6 +27,12 @@ def find_lock_folder(environment: Mapping[str, str], home: Path) -> Path:
     """`$XDG_STATE_HOME/reconciler/locks`, by default below `~/.local/state`; a relative value counts as none."""
     state = Path(environment.get("XDG_STATE_HOME", ""))
     return (state if state.is_absolute() else home / ".local" / "state") / "reconciler" / "locks"
+
+
+def refuse_held(url: str, holder: str) -> LockHeld:
+    """What the second run is told; `holder` in words."""
+    hint = "wait until it has ended, or say with --lock-timeout how long to wait for it"
+    return LockHeld(f"service {url} is being changed by {holder}", hint=hint)
 
 
 _Identity = tuple[int, int]
@@ -96,11 +104,8 @@ class FileLocks:
         while not self._take(url, held):
             remaining = deadline - self.clock.elapsed()
             if remaining <= 0:
-                raise LockHeld(
-                    f"service {url} is being changed by {_read_holder(self._note(url))}",
-                    hint="wait until it has ended, or say with --lock-timeout how long to wait for it",
-                )
-            await self.clock.sleep(min(_POLL_SECONDS, remaining))
+                raise refuse_held(url, _read_holder(self._note(url)))
+            await self.clock.sleep(min(POLL_SECONDS, remaining))
 
     def _take(self, url: str, held: ExitStack) -> bool:
         """Whether the lock is ours now; it is let go, and its note removed, when `held` closes."""

@@ -10,15 +10,15 @@ from datetime import UTC, datetime
 
 from attrs import Factory, define, frozen
 
-from reconciler.errors import LockHeld, LockUnavailable
+from reconciler.errors import LockUnavailable
 from reconciler.interfaces.clock import Clock
 from reconciler.interfaces.lock import Hold
 from reconciler.model.run import Run
 from reconciler.model.service import Secret
 from reconciler.model.url import normalise_url
+from reconciler.runs.locks import POLL_SECONDS, refuse_held
 from reconciler.runs.postgres_link import Link, LinkFailed, Row, open_link
 
-_POLL_SECONDS = 0.25
 _NAMESPACE = "reconciler service "
 _LONGEST_NAME = 63
 """Bytes of `application_name` that PostgreSQL keeps."""
@@ -59,8 +59,7 @@ class PostgresLocks:
     """`Locks` as advisory locks of one session: the server lets go when the session ends, however it ends.
 
     `deadline`: how long to wait for another run, in the clock's elapsed seconds; each lock is asked for once at least.
-    Advisory locks belong to one database: runs exclude each
-    other where they name the same one.
+    Advisory locks belong to one database: runs exclude each other where they name the same one.
     """
 
     dsn: Secret
@@ -104,11 +103,8 @@ class PostgresLocks:
         while await link.ask(_TAKE, (key,)) != [(True,)]:
             remaining = self.deadline - self.clock.elapsed()
             if remaining <= 0:
-                raise LockHeld(
-                    f"service {url} is being changed by {_describe(await link.ask(_HOLDER, (key,)))}",
-                    hint="wait until it has ended, or say with --lock-timeout how long to wait for it",
-                )
-            await self.clock.sleep(min(_POLL_SECONDS, remaining))
+                raise refuse_held(url, _describe(await link.ask(_HOLDER, (key,))))
+            await self.clock.sleep(min(POLL_SECONDS, remaining))
 
     def _name_self(self) -> str:
         """Who holds the locks since when, in the one place that the server shows to everybody."""
