@@ -3,10 +3,11 @@
 from attrs import frozen
 
 from tests.laws.clients import Stand
+from tests.laws.naive.careful import switch
 from tests.laws.naive.curl import is_any_error, run_curl
-from tests.laws.naive.jobs import Job, list_calls, list_jobs
-from tests.laws.naive.sending import Line, is_success, open_line
-from tests.laws.naive.words import DONE, FAILED, claim
+from tests.laws.naive.jobs import Call, list_jobs
+from tests.laws.naive.sending import Heard, Line, open_line
+from tests.laws.naive.words import claim
 from tests.laws.record import Claims
 
 
@@ -18,11 +19,8 @@ class CurlLoop:
         """One pass over the file."""
         stand.begin()
         async with open_line(stand) as line:
-            return claim({job.name: await _switch(line, job) for job in list_jobs(stand)})
+            return claim({job.name: await switch(line, job, None, _ask) for job in list_jobs(stand)})
 
 
-async def _switch(line: Line, job: Job) -> str:
-    for call in list_calls(job, None):
-        if not is_success(await run_curl(line, call, is_any_error)):
-            return FAILED
-    return DONE
+async def _ask(line: Line, call: Call) -> Heard:
+    return await run_curl(line, call, is_any_error)

@@ -8,9 +8,9 @@ seconds, or what Retry-After says.
 from attrs import frozen
 
 from tests.laws.clients import Stand
-from tests.laws.naive.jobs import Call, Job, Unreadable, find_reading, list_calls, list_jobs, read_state
-from tests.laws.naive.sending import Heard, Line, Silence, is_success, open_line
-from tests.laws.naive.words import DONE, FAILED, claim
+from tests.laws.naive.careful import pass_over
+from tests.laws.naive.jobs import Call
+from tests.laws.naive.sending import Heard, Line, Silence
 from tests.laws.record import Claims
 
 RETRIES = 3
@@ -26,32 +26,7 @@ class PutRetrying:
 
     async def run(self, stand: Stand) -> Claims:
         """One pass over the file."""
-        stand.begin()
-        async with open_line(stand) as line:
-            return claim({job.name: await _switch(line, job) for job in list_jobs(stand)})
-
-
-async def _switch(line: Line, job: Job) -> str:
-    try:
-        now = await _read(line, job)
-    except Unreadable:
-        return FAILED
-    if now is not None and job.is_wished(now):
-        return DONE
-    for call in list_calls(job, now):
-        if not is_success(await _request(line, call)):
-            return FAILED
-    return DONE
-
-
-async def _read(line: Line, job: Job) -> str | None:
-    reading = find_reading(job)
-    if reading is None:
-        return None
-    heard = await _request(line, reading)
-    if isinstance(heard, Silence) or not is_success(heard):
-        raise Unreadable(job.name)
-    return read_state(job, heard.body)
+        return await pass_over(stand, _request)
 
 
 async def _request(line: Line, call: Call) -> Heard:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from tests.laws.clients import Stand
-from tests.laws.naive.jobs import Job, Unreadable, find_listing, list_calls, list_jobs, read_listing
-from tests.laws.naive.sending import Line, Silence, is_success, open_line
-from tests.laws.naive.words import DONE, FAILED, claim
+from tests.laws.naive.careful import switch
+from tests.laws.naive.jobs import Call, Job, Unreadable, find_listing, list_jobs, read_listing
+from tests.laws.naive.sending import Heard, Line, Silence, is_success, open_line
+from tests.laws.naive.words import FAILED, claim
 from tests.laws.record import Claims
 
 
@@ -25,8 +26,8 @@ class Trusts202:
             except Unreadable:
                 return claim({job.name: FAILED for job in jobs})
             if rows is None:
-                return claim({job.name: await _switch(line, job, None) for job in jobs})
-            return claim({job.name: await _switch(line, job, rows[job.name]) for job in jobs if job.name in rows})
+                return claim({job.name: await switch(line, job, None, _ask) for job in jobs})
+            return claim({job.name: await switch(line, job, rows[job.name], _ask) for job in jobs if job.name in rows})
 
 
 async def _list_rows(line: Line, job: Job) -> Mapping[str, str] | None:
@@ -39,10 +40,5 @@ async def _list_rows(line: Line, job: Job) -> Mapping[str, str] | None:
     return read_listing(job, heard.body)
 
 
-async def _switch(line: Line, job: Job, now: str | None) -> str:
-    if now is not None and job.is_wished(now):
-        return DONE
-    for call in list_calls(job, now):
-        if not is_success(await line.ask(call)):
-            return FAILED
-    return DONE
+async def _ask(line: Line, call: Call) -> Heard:
+    return await line.ask(call)

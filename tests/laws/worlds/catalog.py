@@ -11,8 +11,8 @@ _MAKERS: Mapping[str, Callable[[str, tuple[Thing, ...], Pace], World]] = {
     "convoy-new": convoy.ConvoyWorld,
     "feldera": feldera.FelderaWorld,
     "feldera-enterprise": feldera.FelderaWorld,
-    "redpanda": redpanda.RedpandaWorld,
-    "kafka_connect": kafka_connect.KafkaConnectWorld,
+    "redpanda": redpanda.make_world,
+    "kafka_connect": kafka_connect.make_world,
     "apinizer": apinizer.ApinizerWorld,
 }
 

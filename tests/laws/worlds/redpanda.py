@@ -1,17 +1,12 @@
 """A small Redpanda data plane: a Console before one Kafka Connect worker."""
 
-from attrs import define, field
-
-from reconciler.model.values import Values, Wishes
-from reconciler.simulators.faults import Fault, Schedule, When
 from reconciler.simulators.redpanda.mishaps import MISHAPS
 from reconciler.simulators.redpanda.seeds import CLUSTER, from_worker
 from reconciler.simulators.redpanda.simulator import RedpandaSimulator
-from reconciler.transport.wires import AsgiApp
 from tests.laws.misfortunes import EXTRA, list_common, list_imaginable, make
-from tests.laws.schedule import Misfortune, Pace, Rival, Thing
+from tests.laws.schedule import Pace, Thing
 from tests.laws.worlds import connectors
-from tests.laws.worlds.world import BYSTANDER, NAMES, Repertoire, pick
+from tests.laws.worlds.world import Repertoire
 
 LAG = 10.0
 _FAULTS = {**MISHAPS, **EXTRA}
@@ -45,88 +40,9 @@ REPERTOIRE = Repertoire(
 )
 
 
-@define
-class RedpandaWorld:
-    """One data plane with one cluster; see `World`."""
-
-    variant: str
-    things: tuple[Thing, ...]
-    pace: Pace
-    provider: str = "redpanda"
-    kind: str = "connector"
-    root: str = ""
-    settle: float = 35.0
-    quiet: float = 30.0
-    is_told_late: bool = False
-    simulator: RedpandaSimulator = field(init=False)
-    _names: tuple[str, ...] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        seeds = connectors.make_seeds(self.things, self.pace)
-        self.simulator = RedpandaSimulator([from_worker(seed, CLUSTER) for seed in seeds])
-        self._names = (*NAMES[: len(self.things)], BYSTANDER)
-
-    @property
-    def app(self) -> AsgiApp:
-        """The service."""
-        return self.simulator.app
-
-    @property
-    def schedule(self) -> Schedule:
-        """What goes wrong in it."""
-        return self.simulator.schedule
-
-    def place(self, name: str) -> Values:
-        """By cluster and name."""
-        return {"cluster": CLUSTER, "name": name}
-
-    def wishes(self, wish: str) -> Wishes:
-        """One status."""
-        return connectors.make_wishes(wish)
-
-    def states(self) -> tuple[str, ...]:
-        """What each is asked to be."""
-        return connectors.list_states(self.simulator.worker(), self._names)
-
-    def is_met(self, thing: int, wish: str) -> bool:
-        """Tasks included."""
-        return connectors.is_met(self.simulator.worker(), self._names[thing], wish)
-
-    def rest(self) -> object:
-        """The settings."""
-        return connectors.list_rest(self.simulator.worker(), self._names)
-
-    def find_thing(self, path: str) -> int | None:
-        """By name."""
-        return connectors.find_thing(path, self._names)
-
-    def is_write(self, method: str, path: str) -> bool:
-        """Anything but GET."""
-        del path
-        return method != "GET"
-
-    def is_toggle(self, method: str, path: str) -> bool:
-        """Nothing here is one."""
-        del method, path
-        return False
-
-    def find_told(self, thing: int, method: str, body: bytes) -> str | None:
-        """Not needed: what is asked for twice is what is asked for once."""
-        del thing, method, body
-        return None
-
-    def act(self, rival: Rival) -> float:
-        """Somebody else asks for a state."""
-        return connectors.act(self.simulator.worker(), self._names[rival.thing], rival)
-
-    def make_fault(self, misfortune: Misfortune, when: When) -> Fault:
-        """Console's own, and everybody's."""
-        return pick(_FAULTS, misfortune, when)
-
-    def calm(self) -> None:
-        """No faults any more."""
-        self.schedule.clear()
-
-    def least_writes(self, live: str, wish: str) -> int | None:
-        """One at most."""
-        return connectors.least_writes(live, wish)
+def make_world(variant: str, things: tuple[Thing, ...], pace: Pace) -> connectors.ConnectorWorld:
+    """A data plane with one cluster: its Console is asked."""
+    del variant
+    front = RedpandaSimulator([from_worker(seed, CLUSTER) for seed in connectors.make_seeds(things, pace)])
+    where = {"cluster": CLUSTER}
+    return connectors.ConnectorWorld("redpanda", things, front, front.worker(), where, _FAULTS, settle=35.0, quiet=30.0)
