@@ -84,8 +84,11 @@ def check_l16(record: Record) -> Iterator[Breach]:
 
 
 def _check_locked(record: Record, runs: list[Run]) -> Iterator[Breach]:
-    """Under one lock no writes of two runs lie between one another."""
-    order = [one.run for one in record.seen if one.is_write and one.status not in UNHEARD]
+    """Under one lock no writes of two runs lie between one another, in the order in which they came."""
+    writes = sorted(
+        (one for one in record.seen if one.is_write and one.status not in UNHEARD), key=lambda one: one.order
+    )
+    order = [one.run for one in writes]
     order = [name for number, name in enumerate(order) if number == 0 or order[number - 1] != name]
     if len(order) != len(set(order)):
         yield Breach("L16", f"two runs under one lock wrote in turn: {order}")
