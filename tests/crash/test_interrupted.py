@@ -37,6 +37,15 @@ def read_result(world: World, ended: Ended) -> Result | None:
     return load_result(file.read_bytes(), source="result.json")
 
 
+def read_interrupted(world: World, ended: Ended, number: int) -> Result:
+    """The result of a run that had begun when this signal came first."""
+    assert ended.code == CODES[signal.Signals(number)]
+    result = read_result(world, ended)
+    assert result is not None
+    assert result.signal == number
+    return result
+
+
 def check_truth(world: World, outcome: Outcome) -> None:
     """What the result says of the switch is so, when a fresh reading makes sure of what the service has done."""
     let_time_pass(world)
@@ -92,10 +101,7 @@ def test_the_first_lets_what_is_in_flight_finish(world: World, number: int) -> N
     running.hear("stopping")
     hold.free()
     ended = running.end()
-    assert ended.code == CODES[signal.Signals(number)]
-    result = read_result(world, ended)
-    assert result is not None
-    assert result.signal == number
+    result = read_interrupted(world, ended, number)
     (outcome,) = result.outcomes
     may_be_applied = {OutcomeKind.APPLIED} if len(world.recipe.writes) == 1 else set()
     assert outcome.outcome in {*may_be_applied, OutcomeKind.NOT_SETTLED}
@@ -116,9 +122,7 @@ def test_the_second_ends_the_waiting(world: World, first: int, second: int) -> N
     ended = running.end()
     hold.free()
     hold.passed()
-    assert ended.code == CODES[signal.Signals(first)]
-    result = read_result(world, ended)
-    assert result is not None
+    result = read_interrupted(world, ended, first)
     (outcome,) = result.outcomes
     assert (outcome.outcome, outcome.calls_sent) == (OutcomeKind.UNKNOWN, 1)
     check_truth(world, outcome)
@@ -138,9 +142,7 @@ def test_while_it_waits_for_the_effect(world: World, number: int) -> None:
     running.hear("stopping")
     reading.free()
     ended = running.end()
-    assert ended.code == CODES[signal.Signals(number)]
-    result = read_result(world, ended)
-    assert result is not None
+    result = read_interrupted(world, ended, number)
     (outcome,) = result.outcomes
     check_truth(world, outcome)
     assert len(world.gate.writes) == 1
@@ -154,9 +156,7 @@ def test_during_the_wait_of_the_last_look(world: World, number: int) -> None:
     running.hear("waiting, the last look")
     running.signal(number)
     ended = running.end()
-    assert ended.code == CODES[signal.Signals(number)]
-    result = read_result(world, ended)
-    assert result is not None
+    result = read_interrupted(world, ended, number)
     (outcome,) = result.outcomes
     assert outcome.outcome is OutcomeKind.APPLIED
     assert result.finished_at.timestamp() - result.started_at.timestamp() < 8
