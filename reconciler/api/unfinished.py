@@ -5,9 +5,11 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import attrs
 from attrs import field, frozen
 
 from reconciler.api.settings import Settings
+from reconciler.api.wiring import make_shared
 from reconciler.engine.planning import find_kind
 from reconciler.errors import InvalidInput
 from reconciler.files.journal_file import JournalLine, decode_journal, read_last_time
@@ -17,13 +19,14 @@ from reconciler.model.address import Address
 from reconciler.model.event import Waiting
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.plan import Plan
+from reconciler.model.service import Service
 from reconciler.model.step import Call
 
 _MOST_JOURNALS = 100
 """How far back is looked for a run that closed its account."""
 
 _RECENT_SECONDS = 600.0
-"""Longer than any kind's lag, twice."""
+"""Longer than any kind's lag, twice, after any time-out that people set."""
 
 _TAIL_BYTES = 1024 * 1024
 
@@ -31,36 +34,55 @@ _UNSEEN = frozenset({OutcomeKind.UNKNOWN, OutcomeKind.NOT_SETTLED})
 
 
 @frozen
+class Unseen:
+    """A call whose effect nobody has seen, and when it was written down."""
+
+    call: Call
+    sent_at: datetime
+    is_answered: bool = False
+
+
+@frozen
 class Left:
     """What the last runs in a folder left behind.
 
-    `told`: a sentence for each that did not end by itself, the last one first. `unseen`: the last call to each
-    address whose effect nobody has seen, and when it was written down: until it has had its time to show, no reading
-    says what was before.
+    `told`: a sentence for each that did not end by itself, the last one first. `unseen`: the last such call to each
+    address: until it has had its time to show, no reading says what was before.
     """
 
     told: tuple[str, ...] = ()
-    unseen: Mapping[Address, tuple[Call, datetime]] = field(factory=dict)
+    unseen: Mapping[Address, Unseen] = field(factory=dict)
 
 
-async def wait_out(left: Left, providers: Mapping[str, Provider], settings: Settings) -> None:
+async def wait_out(
+    left: Left, services: Iterable[Service], providers: Mapping[str, Provider], settings: Settings
+) -> None:
     """Waits until what was sent, and nobody saw done, has had its time to show: twice that for a toggle.
 
     A run that is started again at once would else read what was before it, take that for what is, and send a toggle
-    a second time.
+    a second time. A toggle that was not answered either may still wait in the service, as long as a run would have
+    waited for its answer.
     """
     clock, seconds = settings.clock, 0.0
-    for address, (call, sent_at) in left.unseen.items():
+    shared = make_shared(settings)
+    timeouts = {service.name: shared.find_timeout(service) for service in services}
+    for address, unseen in left.unseen.items():
         kind = find_kind(providers[address.service], address.kind)
         lag = 0.0 if kind is None else kind.patience.lag
-        waited = (clock.now() - sent_at).total_seconds()
+        waited = (clock.now() - unseen.sent_at).total_seconds()
         # A clock that was put back must not make it wait for longer than it takes.
-        rest = (lag if call.is_repeatable else 2 * lag) - max(0.0, waited)
+        rest = _find_time(unseen, lag, timeouts[address.service]) - max(0.0, waited)
         if rest > seconds:
             seconds = rest
             settings.observer(Waiting(address, "a call of an earlier run that nobody saw done", max(0.0, waited)))
     if seconds > 0:
         await clock.sleep(seconds)
+
+
+def _find_time(unseen: Unseen, lag: float, timeout: float) -> float:
+    if unseen.call.is_repeatable:
+        return lag
+    return 2 * lag if unseen.is_answered else timeout + 2 * lag
 
 
 def find_recent(folder: Path, services: frozenset[str], now: datetime) -> Left:
@@ -92,7 +114,7 @@ def find_left(folder: Path, services: frozenset[str]) -> Left:
     Where it is called under the lock of these services, whoever wrote those journals is gone.
     """
     told: list[str] = []
-    unseen: dict[Address, tuple[Call, datetime]] = {}
+    unseen: dict[Address, Unseen] = {}
     for journal in reversed(_list_journals(folder)[-_MOST_JOURNALS:]):
         try:
             lines = decode_journal(journal.read_bytes(), source=str(journal))
@@ -142,12 +164,14 @@ def _is_closed(lines: Sequence[JournalLine]) -> bool:
     return any(isinstance(line.record, RunEnded) for line in lines)
 
 
-def _find_unseen(lines: Sequence[JournalLine], services: frozenset[str]) -> Mapping[Address, tuple[Call, datetime]]:
-    unseen: dict[Address, tuple[Call, datetime]] = {}
+def _find_unseen(lines: Sequence[JournalLine], services: frozenset[str]) -> Mapping[Address, Unseen]:
+    unseen: dict[Address, Unseen] = {}
     for line in lines:
         match line.record:
             case AboutToSend(address=address, call=call) if address.service in services:
-                unseen[address] = call, line.at
+                unseen[address] = Unseen(call, line.at)
+            case Answered(address=address) if address in unseen:
+                unseen[address] = attrs.evolve(unseen[address], is_answered=True)
             case Ended(outcome=outcome) if outcome.outcome not in _UNSEEN:
                 unseen.pop(outcome.address, None)
             case _:

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.laws.checks import check_all
 from tests.laws.running import run_schedule
-from tests.laws.schedule import Misfortune, Pace, Schedule, Thing, Twin
+from tests.laws.schedule import Death, Misfortune, Pace, Schedule, Thing, Twin
 from tests.laws.strategies import schedules
 from tests.laws.worlds.catalog import VARIANTS
 
@@ -43,8 +43,15 @@ def test_no_schedule_breaks_a_law(variant: str) -> None:
             twin=Twin(wishes=("paused", "paused", "stopped"), locked=True),
             ways=(0.1, 0.5, 0.02, 0.02, 0.001),
         ),
+        Schedule(
+            "convoy-new",
+            (Thing("active", "paused"), Thing("paused", "active")),
+            (Misfortune(2, "hanging_before_effect", (30.9,), "writes"),),
+            Pace(2.5),
+            death=Death(6, "event"),
+        ),
     ],
 )
 def test_what_broke_a_law_once(schedule: Schedule) -> None:
-    """Shrunk schedules, as they were printed; the last one by a check that took the wrong order of two writes."""
+    """Shrunk schedules, as they were printed; the third by a check that took the wrong order of two writes."""
     assert check_all(run_schedule(schedule)) == []
