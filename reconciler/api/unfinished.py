@@ -21,6 +21,7 @@ from reconciler.model.outcome import OutcomeKind
 from reconciler.model.plan import Plan
 from reconciler.model.service import Service
 from reconciler.model.step import Call
+from reconciler.runs.journal import is_at_work
 
 _MOST_JOURNALS = 100
 """How far back is looked for a run that closed its account."""
@@ -74,7 +75,8 @@ async def wait_out(
         rest = _find_time(unseen, lag, timeouts[address.service]) - max(0.0, waited)
         if rest > seconds:
             seconds = rest
-            settings.observer(Waiting(address, "a call of an earlier run that nobody saw done", max(0.0, waited)))
+            why = f"a call of an earlier run that nobody saw done may take effect for {rest:.0f} s more"
+            settings.observer(Waiting(address, why, max(0.0, waited)))
     if seconds > 0:
         await clock.sleep(seconds)
 
@@ -86,11 +88,14 @@ def _find_time(unseen: Unseen, lag: float, timeout: float) -> float:
 
 
 def find_recent(folder: Path, services: frozenset[str], now: datetime) -> Left:
-    """The same as `find_left`, of runs that wrote something a moment ago: what they sent may not show yet."""
-    journals = _list_journals(folder)
+    """The same as `find_left`, of runs that wrote something a moment ago: what they sent may not show yet.
+
+    A run that is at work is none of them: whoever reads now sees what it has come to.
+    """
+    journals = [path for path in _list_journals(folder)[-_MOST_JOURNALS:] if not is_at_work(path)]
     if not journals or not _is_recent(journals[-1], now):
         return Left()
-    return find_left(folder, services)
+    return _read_left(journals, services)
 
 
 def _is_recent(journal: Path, now: datetime) -> bool:
@@ -113,9 +118,13 @@ def find_left(folder: Path, services: frozenset[str]) -> Left:
 
     Where it is called under the lock of these services, whoever wrote those journals is gone.
     """
+    return _read_left(_list_journals(folder)[-_MOST_JOURNALS:], services)
+
+
+def _read_left(journals: Sequence[Path], services: frozenset[str]) -> Left:
     told: list[str] = []
     unseen: dict[Address, Unseen] = {}
-    for journal in reversed(_list_journals(folder)[-_MOST_JOURNALS:]):
+    for journal in reversed(journals):
         try:
             lines = decode_journal(journal.read_bytes(), source=str(journal))
         except (OSError, InvalidInput):

@@ -1,6 +1,7 @@
 """The journal of one run on disk: one line for each record, flushed before `write` returns; never read here."""
 
 import asyncio
+import fcntl
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -86,6 +87,18 @@ class FileJournal:
         os.fsync(self._descriptor)
 
 
+def is_at_work(path: Path) -> bool:
+    """Whether the run that writes this journal lives; false too where that cannot be told."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 @contextmanager
 def open_journal(folder: Path, run_id: str, *, encode: Encode, clock: Clock) -> Iterator[FileJournal]:
     """The journal of the run `run_id`, in `folder`; closed at the end. The first record creates the file."""
@@ -114,4 +127,7 @@ def _create(path: Path) -> int:
     except OSError:
         os.close(descriptor)
         raise
+    # For `is_at_work`, and let go by the kernel whatever becomes of this process.
+    with suppress(OSError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return descriptor

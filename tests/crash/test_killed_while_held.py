@@ -41,7 +41,7 @@ def test_killed_with_a_call_in_flight(world: World, nth: int, moment: Moment, fa
     assert len(world.gate.writes) - sent == len(world.recipe.writes) - nth - (fate == "done")
 
 
-@pytest.mark.parametrize("world", ["convoy"], indirect=True)
+@pytest.mark.parametrize("world", ["convoy-brief"], indirect=True)
 def test_a_run_that_follows_at_once_waits_for_the_toggle_in_flight(world: World) -> None:
     """It is told what it waits for, sees what the toggle did, and sends no other one."""
     _kill_held(world, 0, "after", "done")
@@ -49,6 +49,18 @@ def test_a_run_that_follows_at_once_waits_for_the_toggle_in_flight(world: World)
     mended = check_again(world, "anew", check_told(world))
     assert "a call of an earlier run" in mended.err
     assert len(world.gate.writes) == sent
+
+
+@pytest.mark.parametrize("world", ["convoy"], indirect=True)
+def test_a_plan_beside_a_run_waits_for_none(world: World) -> None:
+    """What a living run has in flight is not an earlier run's: the plan tells what is now."""
+    hold = world.gate.hold("*")
+    running = world.place.start("apply", "plan.json")
+    hold.reached()
+    beside = world.beside().run("plan")
+    hold.free()
+    assert (beside.code, "a call of an earlier run" in beside.err) == (0, False)
+    assert running.end().code == 0
 
 
 @pytest.mark.parametrize("nth", [0, 1])

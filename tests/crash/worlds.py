@@ -116,8 +116,11 @@ RECIPES: Mapping[str, Recipe] = {
     ),
 }
 
-PATIENT: Mapping[str, Recipe] = {"convoy-patient": evolve(RECIPES["convoy"], resource=_PATIENT)}
-"""One that waits for what others may still do before it takes its last look."""
+VARIED: Mapping[str, Recipe] = {
+    "convoy-patient": evolve(RECIPES["convoy"], resource=_PATIENT),
+    "convoy-brief": evolve(RECIPES["convoy"], more=f"{_MORE}, limits: {{timeout: 5s}}"),
+}
+"""One that waits for what others may still do before it takes its last look; one with a short time-out."""
 
 
 @define(eq=False)
@@ -183,7 +186,7 @@ class World:
 @contextmanager
 def serving_world(name: str, root: Path, launcher: Launcher) -> Iterator[World]:
     """The world of that name on loopback."""
-    world = World({**RECIPES, **PATIENT}[name], root, launcher)
+    world = World({**RECIPES, **VARIED}[name], root, launcher)
     with serving_in_thread(world) as url:
         world.set_up(url)
         yield world

@@ -11,7 +11,7 @@ import pytest
 from reconciler.errors import JournalUnwritable
 from reconciler.interfaces.clock import Clock
 from reconciler.interfaces.journal import Journal, Record, RunEnded
-from reconciler.runs.journal import FileJournal, make_run_id, open_journal
+from reconciler.runs.journal import FileJournal, is_at_work, make_run_id, open_journal
 
 
 def encode(record: Record, at: datetime) -> str:
@@ -160,3 +160,17 @@ def test_no_descriptor_is_left_open(tmp_path: Path, clock: Clock) -> None:
 
 async def _write_quietly(journal: Journal) -> None:
     await asyncio.gather(journal.write(RunEnded("a")), return_exceptions=True)
+
+
+def test_a_journal_tells_whether_its_run_lives(tmp_path: Path, clock: Clock) -> None:
+    """As long as its writer has it open it is being written; afterwards, and where there is none, it is not."""
+
+    async def work() -> list[bool]:
+        path = tmp_path / "one.jsonl"
+        seen = [is_at_work(path)]
+        with open_journal(tmp_path, "one", encode=encode, clock=clock) as journal:
+            await journal.write(RunEnded("a"))
+            seen += [is_at_work(path), is_at_work(path)]
+        return [*seen, is_at_work(path)]
+
+    assert asyncio.run(work()) == [False, True, True, False]
