@@ -78,6 +78,6 @@ class OutputFailed(ReconcilerError):
 class Interrupted(ReconcilerError):
     """A signal ended the run; `signal` is its number."""
 
-    def __init__(self, message: str, *, signal: int) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, signal: int, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
         self.signal = signal

@@ -132,8 +132,8 @@ def command(invocation: Invocation, consent: Consent, files: Files, selection: S
         max_failures=consent.caution.max_failures,
         changes_per_minute=consent.caution.changes_per_minute,
     )
-    # Held from here on: no signal between the run and its outputs may lose the result.
-    with invocation.signals.held():
+    # Shielded until the files are written: no signal between the run and its outputs may lose the result.
+    with invocation.signals.held(), invocation.signals.shielded():
         result, code = _carry_out(lambda ready: api.apply(made, desired, request, ready), settings, invocation)
         return finish(invocation, describe_result(result), code, rescue=dump_result(result))
 

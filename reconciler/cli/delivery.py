@@ -67,6 +67,7 @@ def finish(invocation: Invocation, document: Document, code: int, *besides: Savi
         try:
             with invocation.signals.shielded():
                 messages.extend(failure.message for failure in _save(invocation, files))
+            invocation.signals.lift()
             messages.extend(failure.message for failure in _save(invocation, streams))
             if invocation.outlet.failure is not None:
                 messages.append(invocation.outlet.failure.message)

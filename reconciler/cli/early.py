@@ -1,9 +1,18 @@
-"""Signals that come while the program is still being loaded; imports nothing that takes time."""
+"""Signals before a command runs and after it; imports nothing that takes time."""
 
 import os
 import signal
+import sys
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
+from typing import NoReturn
+
+from reconciler.cli.signals import SIGNALLED, TAKEN, Handlers, set_handlers
+
+IGNORED: Handlers = dict.fromkeys(TAKEN, signal.SIG_IGN)
+"""What is left to a process whose command is done: nothing may change what it ends with."""
 
 _ERROR = (
     '{{"format": "reconciler-error", "format_version": "1.0", "exit_code": {code}, "problems": [{{"message": '
@@ -11,19 +20,40 @@ _ERROR = (
 )
 
 
-def take_early(arguments: Sequence[str]) -> None:
-    """Until the real handlers take over, SIGINT and SIGTERM end the program with its word and code, at once."""
+def take_early(arguments: Sequence[str]) -> Handlers:
+    """Until the real handlers take over, SIGINT and SIGTERM end the program with its word and code, at once.
+
+    The handlers that were there before; none in another thread than the main one, which cannot take signals.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return {}
 
     def end(number: int, frame: FrameType | None) -> None:
         del frame
         message = f"interrupted by {signal.Signals(number).name}; nothing was written to any service"
         if asks_for_json(arguments, os.environ.get("RECONCILER_OUTPUT", "")):
-            _write(1, _ERROR.format(code=128 + number, message=message))
+            _write(1, _ERROR.format(code=SIGNALLED + number, message=message))
         _write(2, f"{message}\n")
-        os._exit(128 + number)
+        os._exit(SIGNALLED + number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
+    return set_handlers(dict.fromkeys(TAKEN, end))
+
+
+def leave(code: int) -> NoReturn:
+    """Ends the process with `code`, whatever signals still come; all that it had to say has been written.
+
+    The interpreter's own end is longer than some commands, and a signal in it kills with a code of its own.
+    """
+
+    def end(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        os._exit(code)
+
+    set_handlers(dict.fromkeys(TAKEN, end))
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)
 
 
 def asks_for_json(arguments: Sequence[str], default: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+from reconciler.cli.signals import SIGNALLED
 from reconciler.errors import (
     ApplyRefused,
     Interrupted,
@@ -28,7 +29,6 @@ LOCKED = 7
 NOT_CONFIRMED = 8
 USAGE = 9
 
-_SIGNALLED = 128
 _ALARM = (UNKNOWN, IN_PART, REFUSED, BLOCKED, FAILED, DIFFERENT, DONE)
 """The most alarming first, after interruptions."""
 
@@ -63,7 +63,7 @@ class Differences:
 
 def of_signal(number: int) -> int:
     """130 for SIGINT, 143 for SIGTERM."""
-    return _SIGNALLED + number
+    return SIGNALLED + number
 
 
 def of_plan(plan: Plan, differences: Differences) -> int:

@@ -59,6 +59,15 @@ def interrupt(number: int) -> Interrupted:
     return Interrupted(f"interrupted by {name_signal(number)}; nothing was written to any service", signal=number)
 
 
+def cut_short(number: int) -> Interrupted:
+    """An apply that signals ended before it could close its account."""
+    return Interrupted(
+        f"interrupted by {name_signal(number)} before the account was closed; calls may be under way",
+        signal=number,
+        hint="`reconciler show` of the last journal tells which, and the next plan what became of them",
+    )
+
+
 def _describe(error: ReconcilerError, palette: Palette) -> str:
     is_in_files = len(error.problems) > 1 or error.problems[0].origin.file is not None
     if isinstance(error, InvalidInput) and is_in_files:

@@ -1,11 +1,16 @@
 """Runs one use case in a loop of its own and hands it the signals; knows nothing of what it does.
 
 Reading may be cut off by the first signal. Once writes may be under way (ApplyStarted), the first signal only asks
-to stop, the second to stop waiting, and the third cancels: the engine closes its account on each of them.
+to stop, the second to stop waiting, and a third, a while later, cancels: the engine closes its account on each of
+them. Where it does not get that far, it says that its journal knows more.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import signal
+import socket
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import attrs
@@ -14,7 +19,7 @@ from attrs import define
 from reconciler.api import Settings
 from reconciler.cli.invocation import TRACE, Invocation
 from reconciler.cli.progress import observing
-from reconciler.cli.reporting import interrupt
+from reconciler.cli.reporting import cut_short, interrupt
 from reconciler.cli.signals import name_signal
 from reconciler.interfaces.observer import Observer
 from reconciler.model.event import ApplyFinished, ApplyStarted, Event, StopRequested
@@ -23,6 +28,9 @@ from reconciler.runs.stop import SignalStop
 from reconciler.views.neutral import neutral
 
 T = TypeVar("T")
+
+_CLOSING_SECONDS = 1.0
+"""What an apply has for its account, from the second signal on, before one may cancel it: a key may be held down."""
 
 Work = Callable[[Settings], Coroutine[Any, Any, T]]
 """A use case that lacks nothing but its settings."""
@@ -68,22 +76,58 @@ def trace_of(invocation: Invocation) -> Callable[[str], None] | None:
 
 
 def _run(attended: Coroutine[Any, Any, T], invocation: Invocation) -> T:
-    # Held: a signal between the last step of the work and the end of its loop must not lose what it brought.
-    with invocation.signals.held():
-        return asyncio.run(attended)
+    # Held and shielded: a signal between the last step of the work and the end of its loop must not lose what it
+    # brought. What ends the loop always ends, for it waits for no thread, as `asyncio.run` would.
+    with invocation.signals.held(), invocation.signals.shielded():
+        loop = asyncio.new_event_loop()
+        try:
+            return loop.run_until_complete(attended)
+        finally:
+            _close(loop)
+
+
+def _close(loop: asyncio.AbstractEventLoop) -> None:
+    loop.run_until_complete(_end_tasks(loop))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
+
+
+async def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    left = asyncio.all_tasks(loop) - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+
+
+@define
+class _Reaction:
+    """What each signal does to the work, told in the loop: a signal arrives between any two steps of its code."""
+
+    task: asyncio.Future[Any]
+    stop: SignalStop
+    account: Account
+    observer: Observer
+    free_again: float = 0.0
+
+    def __call__(self, number: int) -> None:
+        """Takes one signal."""
+        was_final = self.stop.is_final
+        if self.stop.signal is None:
+            self.observer(StopRequested(name_signal(number)))
+        self.stop.request(number)
+        if not self.account.has_begun:
+            self.task.cancel()
+        elif self.stop.is_final and (now := self.task.get_loop().time()) >= self.free_again:
+            self.free_again = now + _CLOSING_SECONDS
+            if was_final:
+                self.task.cancel()
 
 
 async def _attend(work: Work[T], settings: Settings, invocation: Invocation, account: Account) -> T:
     loop, stop = asyncio.get_running_loop(), SignalStop()
     task = asyncio.ensure_future(work(attrs.evolve(settings, stop=stop)))
-
-    def react(number: int) -> None:
-        is_last_straw = stop.is_final
-        _ask_to_stop(stop, number, settings.observer)
-        if is_last_straw or not account.has_begun:
-            task.cancel()
-
-    with invocation.signals.delivered(lambda number: _hand_over(loop, react, number)):
+    react = _Reaction(task, stop, account, settings.observer)
+    with _waking(loop), invocation.signals.delivered(lambda number: loop.call_soon_threadsafe(react, number)):
         if invocation.signals.first is not None:
             react(invocation.signals.first)
         try:
@@ -91,18 +135,34 @@ async def _attend(work: Work[T], settings: Settings, invocation: Invocation, acc
         except asyncio.CancelledError:
             if stop.signal is None:
                 raise
-            raise interrupt(stop.signal) from None
+            raise (cut_short if account.has_begun else interrupt)(stop.signal) from None
     if stop.signal is not None and not account.has_begun:
         raise interrupt(stop.signal)
     return brought
 
 
-def _hand_over(loop: asyncio.AbstractEventLoop, react: Callable[[int], None], number: int) -> None:
-    """Into the loop: a signal arrives between any two steps of its code."""
-    loop.call_soon_threadsafe(react, number)
+@contextmanager
+def _waking(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """While the block runs, a signal ends the sleep of `loop`; in the main thread, elsewhere there is nothing to end.
+
+    Without it a signal that comes just before the loop falls asleep is heard when the loop next wakes by itself.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    ears, mouth = socket.socketpair()
+    with ears, mouth:
+        ears.settimeout(0)
+        mouth.settimeout(0)
+        loop.add_reader(ears, _drain, ears)
+        before = signal.set_wakeup_fd(mouth.fileno(), warn_on_full_buffer=False)
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+            loop.remove_reader(ears)
 
 
-def _ask_to_stop(stop: SignalStop, number: int, observer: Observer) -> None:
-    if stop.signal is None:
-        observer(StopRequested(name_signal(number)))
-    stop.request(number)
+def _drain(ears: socket.socket) -> None:
+    with suppress(BlockingIOError):
+        ears.recv(4096)

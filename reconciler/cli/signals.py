@@ -6,17 +6,28 @@ loop, or noted while outputs are written, so that none of them is cut in half.
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
 TAKEN = (signal.SIGINT, signal.SIGTERM)
 
-Deliver = Callable[[int], None]
+SIGNALLED = 128
+"""What the number of a signal is added to, for the exit code."""
+
+RAISED = 3
+"""How often a signal is raised: it breaks off the work, then the telling of the end, then what is told instead."""
+
+Deliver = Callable[[int], object]
+
+Handler = Callable[[int, FrameType | None], object] | int | None
+"""As `signal.signal` takes and gives it; `None` is one that no Python code has set."""
+
+Handlers = Mapping[signal.Signals, Handler]
 
 
 class Signalled(BaseException):
-    """A signal came while nothing but plain code was running; `number` is its number."""
+    """A signal came while nothing but plain code was running; `number` is that of the first one of all."""
 
     def __init__(self, number: int) -> None:
         super().__init__(f"signal {number}")
@@ -31,6 +42,14 @@ def name_signal(number: int) -> str:
         return f"signal {number}"
 
 
+def set_handlers(handlers: Handlers) -> Handlers:
+    """Sets them, one for each signal; those that were there before."""
+    return {
+        number: signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for number, handler in handlers.items()
+    }
+
+
 class Signals:
     """Takes the signals of this process; `first` is the number of the first one that came."""
 
@@ -39,20 +58,28 @@ class Signals:
         self._deliver: Deliver | None = None
         self._is_held = False
         self._is_shielded = False
+        self._left = RAISED
+        self._is_over = False
         self._late: int | None = None
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Takes the signals while the block runs; other threads than the main one cannot, and go without."""
+    def taken(self, afterwards: Handlers) -> Iterator[None]:
+        """Takes the signals while the block runs, and then leaves them to the handlers `afterwards`.
+
+        Other threads than the main one cannot, and go without.
+        """
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = {number: signal.signal(number, self._take) for number in TAKEN}
+        set_handlers(dict.fromkeys(TAKEN, self._take))
         try:
             yield
         finally:
-            for number, handler in before.items():
-                signal.signal(number, signal.SIG_DFL if handler is None else handler)
+            set_handlers(afterwards)
+
+    def close(self) -> None:
+        """All is said: no signal changes anything any more."""
+        self._is_over = True
 
     @contextmanager
     def delivered(self, deliver: Deliver) -> Iterator[None]:
@@ -74,21 +101,35 @@ class Signals:
 
     @contextmanager
     def shielded(self) -> Iterator[None]:
-        """Within `held`, for what always ends: a later signal too is only noted, and raised when the block is done."""
-        self._is_shielded = True
+        """Within `held`, for what always ends: a later signal too is only noted, and raised when the shield ends."""
+        was_shielded, self._is_shielded = self._is_shielded, True
         try:
             yield
         finally:
-            self._is_shielded = False
-        if self._late is not None:
-            raise Signalled(self._late)
+            self._is_shielded = was_shielded and self._is_shielded
+        if not self._is_shielded:
+            self.lift()
+
+    def lift(self) -> None:
+        """Ends every shield: what comes next may never end. Raises what was noted meanwhile."""
+        self._is_shielded = False
+        late, self._late = self._late, None
+        if late is not None:
+            raise self._raising(late)
 
     def _take(self, number: int, frame: FrameType | None) -> None:
         del frame
+        if self._is_over:
+            return
         is_again, self.first = self.first is not None, self.first or number
         if self._deliver is not None:
             self._deliver(number)
         elif self._is_shielded:
-            self._late = number if is_again else None
+            self._late = number if is_again else self._late
         elif not self._is_held or is_again:
-            raise Signalled(number)
+            raise self._raising(number)
+
+    def _raising(self, number: int) -> Signalled:
+        self._left -= 1
+        self._is_over = self._left == 0
+        return Signalled(self.first or number)

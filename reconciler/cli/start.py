@@ -10,22 +10,27 @@ from reconciler.cli.exit_code import of_signal
 from reconciler.cli.group import COMPLETION_VARIABLE, NAME, group
 from reconciler.cli.invocation import Invocation
 from reconciler.cli.reporting import report_crash, report_error, report_signal
-from reconciler.cli.signals import Signalled
+from reconciler.cli.signals import Handlers, Signalled
 from reconciler.errors import InvalidInput, OutputFailed, ReconcilerError
 
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EPIPE, errno.EIO, errno.EBADF})
 """What writing a help text can end in."""
 
 
-def start(arguments: Sequence[str]) -> int:
-    """Runs the command that the arguments name; raises nothing."""
+def start(arguments: Sequence[str], afterwards: Handlers) -> int:
+    """Runs the command that the arguments name, leaving signals to `afterwards`.
+
+    Raises nothing but Signalled, where signals follow each other faster than they can be caught.
+    """
     invocation = Invocation(arguments=tuple(arguments), environment=dict(os.environ))
-    with invocation.signals.taken():
+    with invocation.signals.taken(afterwards):
         try:
-            return _run_told(invocation)
+            code = _run_told(invocation)
+            invocation.signals.close()
         except Signalled as signalled:
             # Another signal, while the end was being told.
-            return of_signal(invocation.signals.first or signalled.number)
+            code = of_signal(signalled.number)
+    return code
 
 
 def _run_told(invocation: Invocation) -> int:

@@ -66,12 +66,9 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 def test_asking_for_the_version_loads_nothing_heavy() -> None:
     """`reconciler --version` answers before any of the large libraries is imported."""
     code = f"""
-import runpy, sys
-sys.argv[1:] = ["--version"]
-try:
-    runpy.run_module("reconciler", run_name="__main__")
-except SystemExit as ended:
-    print(ended.code or 0, [name for name in {HEAVY!r} if name in sys.modules])
+import sys, reconciler.__main__
+from reconciler.cli import main
+print(main(["--version"]), [name for name in {HEAVY!r} if name in sys.modules])
 """
     printed = _run(code)
     assert reconciler.VERSION in printed

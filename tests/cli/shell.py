@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -14,9 +15,13 @@ import pytest
 from attrs import frozen
 
 from reconciler.cli import main
+from reconciler.cli.signals import TAKEN, Handlers
 from reconciler.simulators.kafka_connect.simulator import KafkaConnectSimulator
 
 SECONDS = 30
+
+AS_FOUND: Handlers = {number: signal.getsignal(number) for number in TAKEN}
+"""The signal handlers of the process that runs the tests."""
 
 PIPED = (subprocess.DEVNULL, subprocess.PIPE, subprocess.PIPE)
 

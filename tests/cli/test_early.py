@@ -54,3 +54,19 @@ def test_a_signal_while_loading_ends_with_its_word_and_code(number: int, code: i
 def test_json_on_standard_output_is_noticed(words: list[str], default: str, *, asked: bool) -> None:
     """As far as it can be told before anything is parsed."""
     assert asks_for_json(words, default) is asked
+
+
+_ENDING = """
+import io, os, signal, sys
+from reconciler.cli.early import leave
+class Last(io.StringIO):
+    def flush(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+sys.stdout = Last()
+leave(5)
+"""
+
+
+def test_a_signal_while_ending_changes_nothing() -> None:
+    """What the command ended with is what the process ends with."""
+    assert subprocess.run([sys.executable, "-c", _ENDING], check=False, timeout=20).returncode == 5

@@ -1,6 +1,9 @@
 """Signals while a command runs: 130 or 143, at most one document, and a complete result once apply has begun."""
 
+import contextlib
+import json
 import signal
+import subprocess
 import threading
 
 import pytest
@@ -60,6 +63,23 @@ def test_signals_upon_signals(shell: Shell) -> None:
     process.send_signal(signal.SIGTERM)
     ran = finish(process)
     assert (ran.code, len(ran.document["outcomes"])) == (130, 1)
+
+
+@pytest.mark.parametrize(("number", "expected"), CODES)
+def test_signals_without_end(shell: Shell, number: int, expected: int) -> None:
+    """Whoever goes on sending them until the process is gone reads the code of the first, and a whole result."""
+    shell.simulator.plant(SimulatedConnector(name="a", progression=NOT_AT_ALL))
+    arrived = _announce(shell, When("PUT"))
+    process = shell.start("apply", "--auto-approve", "-o", "json=result.json", "--target", "*/a")
+    assert arrived.wait(20)
+    while process.poll() is None:
+        process.send_signal(number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.002)
+    ran = finish(process)
+    assert ran.code == expected
+    assert json.loads(shell.read("result.json"))["signal"] == number
+    assert "nothing was written" not in ran.err
 
 
 def test_while_waiting_for_the_lock(shell: Shell) -> None:

@@ -16,6 +16,7 @@ from reconciler.cli.outlet import Outlet
 from reconciler.cli.reporting import report_crash
 from reconciler.cli.signals import Signals
 from reconciler.runs.outputs import OutputRequest
+from tests.cli.shell import AS_FOUND
 
 CANARY = "yranac"[::-1]
 """Written backwards, so that the source lines of a traceback do not hold it."""
@@ -72,7 +73,7 @@ def test_a_signal_while_outputs_are_written(
     """The first cuts nothing; the second ends the writing, and the result goes to standard error."""
     signals = Signals()
     invocation = Invocation((), {}, signals=signals, outlet=_Signalling(count))
-    with signals.taken():
+    with signals.taken(AS_FOUND):
         code = finish(invocation, describe_text("whole\n", as_json="{}\n"), 3, rescue="rescued\n")
     out, err = capsys.readouterr()
     assert code == 143
