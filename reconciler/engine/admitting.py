@@ -4,7 +4,7 @@ It can select among the calls that would be made now; it can never bring a call,
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NoReturn
 
@@ -25,7 +25,7 @@ from reconciler.model.live import LiveState, Missing, Unreadable
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.plan import Admitted, Blocked, Entry, Foregone, Plan, Proposal, Unchanged, Update, Work
 from reconciler.model.run import Run
-from reconciler.model.values import Values
+from reconciler.model.values import Values, spell_moment
 
 _ANEW = "make the plan anew with `reconciler plan --out`, or `reconciler undo --out` where it was one of undo"
 _LONGEST = 1000
@@ -47,9 +47,9 @@ def check_saved(saved: Plan, *, now: datetime, remembered: Remembered | None) ->
     """What can be said of a saved plan before anything is read; raises PlanRefused."""
     check_undamaged(saved)
     if now >= saved.expires_at:
-        _refuse(f"the plan expired at {saved.expires_at.isoformat()}")
+        _refuse(f"the plan expired at {spell_moment(saved.expires_at)}")
     if remembered is not None and remembered.is_used_up:
-        when = "" if remembered.last_run_at is None else f" (last at {remembered.last_run_at.isoformat()})"
+        when = "" if remembered.last_run_at is None else f" (last at {spell_moment(remembered.last_run_at)})"
         _refuse(f"the plan was already carried out{when}; a plan runs once")
 
 
@@ -79,6 +79,7 @@ def admit(saved: Plan, today: Today) -> Admitted:
     _check_nothing_new(entries, today)
     works: dict[Address, Work] = {}
     foregone: dict[Address, Foregone] = {}
+    moved: set[Address] = set()
     fresh = {entry.subject.address: entry for entry in today.proposal.plan.entries}
     for address, entry in entries.items():
         now = fresh.get(address)
@@ -92,8 +93,17 @@ def admit(saved: Plan, today: Today) -> Admitted:
                 foregone[address] = verdict
             else:
                 works[address] = verdict
-    needs = {one: today.proposal.wants[one].terms.depends_on for one in foregone if one in today.proposal.wants}
-    return Admitted(plan=saved, works=works, run=today.run, foregone=foregone, needs=needs)
+        elif isinstance(entry, Unchanged) and not isinstance(now, Unchanged):
+            moved.add(address)
+    wants = today.proposal.wants
+    needs = {one: wants[one].terms.depends_on for one in (*foregone, *moved) if one in wants}
+    return Admitted(saved, works, today.run, foregone, frozenset(moved), needs)
+
+
+def describe_moved(admitted: Admitted) -> Iterator[str]:
+    """What the result must say of entries that nothing is done about, and that are not as the plan has them."""
+    for address in sorted(admitted.moved):
+        yield f"{address} was as wished when the plan was made and is not any more: make a new plan for it"
 
 
 def _refuse(message: str) -> NoReturn:

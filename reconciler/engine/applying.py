@@ -8,6 +8,7 @@ import attrs
 from attrs import Factory, define, field, frozen
 
 from reconciler.engine.accounting import Closing, Ledger, Verdict, make_result
+from reconciler.engine.admitting import describe_moved
 from reconciler.engine.confirming import confirm, let_others_finish
 from reconciler.engine.errand import Errand, Surroundings
 from reconciler.engine.executing import execute
@@ -90,9 +91,9 @@ async def apply(admitted: Admitted, party: Party, earlier: Remembered) -> Result
         slots=asyncio.Semaphore(total + 1 if tempo.max_failures is None else party.parallelism),
         started_at=clock.now(),
     )
-    state.warnings.extend(party.warnings)
+    state.warnings.extend((*party.warnings, *describe_moved(admitted)))
     around.observer(ApplyStarted(total))
-    for warning in party.warnings:
+    for warning in state.warnings:
         around.observer(Warned(warning))
     try:
         await _run_until_final(state)
@@ -136,7 +137,7 @@ async def _run_waves(state: _Apply) -> None:
     downs = frozenset(address for address, change in changes.items() if _is_down(state, change))
     before = find_predecessors(changes, downs)
     blocked = {entry.subject.address: () for entry in admitted.plan.blocked}
-    idle = {**blocked, **{address: admitted.needs.get(address, ()) for address in admitted.foregone}}
+    idle = {**blocked, **{one: admitted.needs.get(one, ()) for one in (*admitted.foregone, *admitted.moved)}}
     absent = find_absent(changes, downs, idle)
     first = {address: frozenset(before[address] | absent[address]) for address in changes}
     # The waves of the plan file are for its readers: the order comes from today's files, as the calls do.
@@ -294,7 +295,6 @@ async def _close(state: _Apply, earlier: Remembered) -> Result:
         state.warnings.append(f"the lock was lost ({around.hold.lost}): no further write was started")
     await _note(state, RunEnded(state.party.run_id, around.stop.signal))
     told = tuple(state.warnings), tuple(state.lapses)
-    closing = Closing(state.started_at, around.clock.now(), around.stop.signal, *told)
-    result = make_result(admitted, outcomes, closing)
+    result = make_result(admitted, outcomes, Closing(state.started_at, around.clock.now(), around.stop.signal, *told))
     around.observer(ApplyFinished(result))
     return result

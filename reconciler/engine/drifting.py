@@ -17,7 +17,7 @@ from reconciler.model.drift import DriftReport, FieldDrift, Finding, FindingKind
 from reconciler.model.live import Ambiguous, Found, LiveState, Missing, Unreadable
 from reconciler.model.plan import BlockCause, Selection
 from reconciler.model.terms import IfMissing
-from reconciler.model.values import AtMost, Wish
+from reconciler.model.values import AtMost, Wish, spell_moment
 
 
 def find_drift(
@@ -72,7 +72,7 @@ def _compare(want: Want, found: Found, provider: Provider, live: LiveState, desi
             return Finding(want.address, FindingKind.ACCEPTED, _drifts(current, fields), accepted, want.origin)
         overdue = is_overdue(want, live.taken_at)
         word = FindingKind.OVERDUE if overdue else FindingKind.DRIFTED
-        until = f"its time was up at {want.terms.until.isoformat()}" if overdue and want.terms.until else ""
+        until = f"its time was up at {spell_moment(want.terms.until)}" if overdue and want.terms.until else ""
         said = "; ".join(part for part in (until, detail) if part)
         return Finding(want.address, word, _drifts(current, fields), said, want.origin)
     if unseen:
@@ -86,7 +86,7 @@ def _find_accepted(address: Address, desired: DesiredState, live: LiveState) -> 
     for accepted in desired.accepted:
         if accepted.until > live.taken_at and fnmatchcase(str(address), accepted.pattern):
             ticket = f", {accepted.ticket}" if accepted.ticket else ""
-            return f"accepted by {accepted.owner} until {accepted.until.isoformat()}: {accepted.reason}{ticket}"
+            return f"accepted by {accepted.owner} until {spell_moment(accepted.until)}: {accepted.reason}{ticket}"
     return None
 
 

@@ -195,11 +195,13 @@ class Foregone:
 class Admitted:
     """A plan that may run now: the work of each update that is still to be done, and what the others come to.
 
-    `run` is of this apply, not of the plan; `needs`: what each foregone update depends on.
+    `run` is of this apply, not of the plan. `moved`: the entries that were unchanged in the plan and are no longer as
+    wished. `needs`: what each foregone update and each moved entry depends on.
     """
 
     plan: Plan
     works: Mapping[Address, Work]
     run: Run
     foregone: Mapping[Address, Foregone] = field(factory=dict)
+    moved: frozenset[Address] = frozenset()
     needs: Mapping[Address, tuple[Address, ...]] = field(factory=dict)

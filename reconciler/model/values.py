@@ -1,6 +1,7 @@
 """Scalars by path: how every room sees what is wished and what is live; knows no service."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from attrs import frozen
 
@@ -28,3 +29,8 @@ Wishes = Mapping[str, Wish]
 def spell(value: Scalar) -> str:
     """A value as a file, a query and a message spell it: `true`, not `True`."""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def spell_moment(moment: datetime) -> str:
+    """A time to the second as a message spells it: `2026-11-21T14:00:00Z`. It must be aware."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -15,6 +15,7 @@ from reconciler.interfaces.clock import Clock
 from reconciler.interfaces.lock import Hold
 from reconciler.model.run import Run
 from reconciler.model.url import normalise_url
+from reconciler.model.values import spell_moment
 from reconciler.runs.durable import PRIVATE_FILE, create_private_folder, replace_file
 
 POLL_SECONDS = 0.25
@@ -138,7 +139,7 @@ class FileLocks:
             "host": self.run.host,
             "url": self.run.url,
             "pid": os.getpid(),
-            "since": self.clock.now().isoformat(timespec="seconds"),
+            "since": spell_moment(self.clock.now()),
         }
         return json.dumps(holder).encode()
 

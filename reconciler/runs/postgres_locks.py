@@ -16,6 +16,7 @@ from reconciler.interfaces.lock import Hold
 from reconciler.model.run import Run
 from reconciler.model.service import Secret
 from reconciler.model.url import normalise_url
+from reconciler.model.values import spell_moment
 from reconciler.runs.locks import POLL_SECONDS, refuse_held
 from reconciler.runs.postgres_link import Link, LinkFailed, Row, open_link
 
@@ -177,4 +178,4 @@ def _describe(holders: Sequence[Row]) -> str:
     if said is None:
         return f"another session of the lock's database (its process {pid}{place})"
     since = datetime.strptime(said["since"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    return f"a run of {said['who']} (pid {said['pid']}{place}, since {since.isoformat(timespec='seconds')})"
+    return f"a run of {said['who']} (pid {said['pid']}{place}, since {spell_moment(since)})"

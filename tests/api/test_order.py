@@ -51,6 +51,40 @@ def test_a_stale_predecessor_holds_back(world: World) -> None:
     run_virtual(scenario())
 
 
+def test_what_was_unchanged_and_has_moved_holds_back(world: World) -> None:
+    """It is not in the plan's work; what needs it waits for a plan that has it, and the result says so."""
+    world.simulate(_stopped("a"), SimulatedConnector(name="b"))
+    world.wishes = {"a": "running", "b": "running"}
+    world.terms = _needs(a="b")
+
+    async def scenario() -> None:
+        made = await world.plan()
+        world.simulator.move("b", "PAUSED")
+        result = await world.apply(made)
+        assert world.outcomes(result) == {"a": "skipped"}
+        assert result.warnings == (
+            "workers/connector/b was as wished when the plan was made and is not any more: make a new plan for it",
+        )
+        assert world.writes() == []
+
+    run_virtual(scenario())
+
+
+def test_what_was_unchanged_and_came_up_keeps_up_what_it_needs(world: World) -> None:
+    """The way down: whoever depends on it must be down first, and is up again."""
+    world.simulate(_stopped("a"), SimulatedConnector(name="b"))
+    world.wishes = {"a": "stopped", "b": "stopped"}
+    world.terms = _needs(a="b")
+
+    async def scenario() -> None:
+        made = await world.plan()
+        world.simulator.move("a", "RUNNING")
+        assert world.outcomes(await world.apply(made)) == {"b": "skipped"}
+        assert world.writes() == []
+
+    run_virtual(scenario())
+
+
 def test_a_blocked_predecessor_that_was_left_out_holds_back(world: World) -> None:
     """Allowing blocked entries does not start what needs them."""
     world.simulate(_stopped("a"), _failed("b"))

@@ -77,7 +77,7 @@ def test_two_sessions_exclude_each_other_until_the_first_lets_go(dsn: Secret) ->
 
     said = asyncio.run(work())
     assert said.startswith(f"service {URL} is being changed by a run of alice@here (pid ")
-    assert said.endswith(" from 127.0.0.1/32, since 2026-11-21T12:30:00+00:00)")
+    assert said.endswith(" from 127.0.0.1/32, since 2026-11-21T12:30:00Z)")
 
 
 def test_a_name_that_is_long_or_foreign_is_cut_and_cleaned(dsn: Secret) -> None:
