@@ -1,9 +1,10 @@
 """The ASGI door of a simulator: keeps the journal, lets faults and other people happen; knows no service."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import assert_never
 
-from attrs import define, evolve, frozen
+from attrs import define, evolve
 
 from reconciler.simulators.clock import Clock, elapse
 from reconciler.simulators.faults import (
@@ -48,14 +49,6 @@ class Received:
         return f"{self.request.method} {self.request.path}{query}"
 
 
-@frozen
-class _Promised:
-    """A request whose effect comes later than its answer."""
-
-    due: float
-    request: Request
-
-
 class Reception:
     """An ASGI application in front of a service's own answers.
 
@@ -67,7 +60,7 @@ class Reception:
         self._answering = answering
         self._schedule = schedule
         self._clock = clock
-        self._promised: list[_Promised] = []
+        self._promised: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Takes one HTTP request; other kinds of ASGI connections are refused with ValueError."""
@@ -76,7 +69,6 @@ class Reception:
         request = await read_request(scope, receive)
         received = Received(self._clock(), request)
         self.requests.append(received)
-        await self._keep_promises()
         due = self._schedule.take(request)
         received.fault = due.fault
         if due.fault is None:
@@ -90,7 +82,7 @@ class Reception:
         if fault.effect == "done":
             answer = await self._carry_out(received.request, due)
         elif isinstance(fault.effect, Later):
-            self._promised.append(_Promised(self._clock() + fault.effect.seconds, received.request))
+            self._promise(received.request, fault.effect.seconds)
         await elapse(fault.hold)
         match fault.heard:
             case Genuine():
@@ -121,9 +113,13 @@ class Reception:
         received.status = answer.status
         await send_answer(evolve(answer, body=b"") if received.request.method == "HEAD" else answer, send)
 
-    async def _keep_promises(self) -> None:
-        """What is seen of a service is seen through requests, so it is enough to catch up at each of them."""
-        due = [promised for promised in self._promised if promised.due <= self._clock()]
-        for promised in due:
-            self._promised.remove(promised)
-            await self._answering(promised.request)
+    def _promise(self, request: Request, seconds: float) -> None:
+        """Has a request carried out at its time, whether or not anybody asks for anything then."""
+        task = asyncio.create_task(self._keep_promise(request, seconds))
+        # The loop keeps no task alive that nobody holds.
+        self._promised.add(task)
+        task.add_done_callback(self._promised.discard)
+
+    async def _keep_promise(self, request: Request, seconds: float) -> None:
+        await elapse(seconds)
+        await self._answering(request)

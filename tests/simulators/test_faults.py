@@ -113,6 +113,24 @@ def test_an_effect_can_come_after_its_error() -> None:
     assert run_virtual(asking()) == [500, "RUNNING", "PAUSED"]
 
 
+def test_a_late_effect_waits_for_nobody_who_asks() -> None:
+    """It happens at its time, and what follows from it counts from then: a lag is over before the next reading."""
+
+    async def asking() -> list[object]:
+        simulator = simulate(failed_then_done(PAUSE, 5))
+        async with client(simulator) as worker:
+            await worker.put("/connectors/pg/pause")
+        seen = []
+        for _ in range(2):
+            status = simulator.status_of("pg")
+            assert status is not None
+            seen.append(status["connector"]["state"])
+            await elapse(5.1)
+        return seen
+
+    assert run_virtual(asking()) == ["RUNNING", "PAUSED"]
+
+
 @pytest.mark.parametrize("text", ["3", "Sat, 21 Nov 2026 12:00:00 GMT", "1795262400", None])
 def test_429_speaks_every_dialect_of_retry_after(text: str | None) -> None:
     """The header's text is given as it is, or left out."""
