@@ -11,6 +11,7 @@ from attrs import field, frozen
 from reconciler.api.settings import Settings
 from reconciler.api.wiring import make_shared
 from reconciler.engine.planning import find_kind
+from reconciler.engine.recounting import recount
 from reconciler.errors import InvalidInput
 from reconciler.files.journal_file import JournalLine, decode_journal, read_last_time
 from reconciler.interfaces.journal import AboutToSend, Answered, Ended, Record, RunBegan, RunEnded
@@ -189,17 +190,10 @@ def _find_unseen(lines: Sequence[JournalLine], services: frozenset[str]) -> Mapp
 
 
 def _describe(lines: tuple[JournalLine, ...], services: frozenset[str], journal: Path) -> Iterable[str]:
-    records = [line.record for line in lines]
-    began = next((record for record in records if isinstance(record, RunBegan)), None)
-    if began is None or _is_closed(lines) or not _is_about(lines, services):
+    report = recount((line.at, line.record) for line in lines)
+    if report.began is None or report.ended_at is not None or not _is_about(lines, services):
         return
-    in_flight: dict[Address, str] = {}
-    for record in records:
-        if isinstance(record, AboutToSend):
-            in_flight[record.address] = f"{record.call.method} {record.call.path}"
-        elif isinstance(record, Answered):
-            in_flight.pop(record.address, None)
-        elif isinstance(record, Ended):
-            in_flight.pop(record.outcome.address, None)
-    calls = "; ".join(f"{address} ({call})" for address, call in sorted(in_flight.items())) or "no call"
-    yield f"the run {began.run_id} before this one was cut off with {calls} in flight: see `reconciler show {journal}`"
+    in_flight = [f"{one.address} ({one.call.method} {one.call.path})" for one in report.in_flight]
+    calls = "; ".join(in_flight) or "no call"
+    run_id = report.began.run_id
+    yield f"the run {run_id} before this one was cut off with {calls} in flight: see `reconciler show {journal}`"

@@ -10,16 +10,20 @@ from attrs import frozen
 from reconciler.files.documents import dump_line
 from reconciler.files.drift_file import dump_drift
 from reconciler.files.error_file import dump_error
+from reconciler.files.journal_report_file import dump_journal_report
 from reconciler.files.plan_file import dump_plan
 from reconciler.files.result_file import dump_result
 from reconciler.files.status_file import dump_status
 from reconciler.model.drift import DriftReport
+from reconciler.model.journal import JournalReport
 from reconciler.model.outcome import Result
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.model.status import StatusReport
 from reconciler.views.drift_markdown import render_drift_markdown
 from reconciler.views.drift_text import render_drift
+from reconciler.views.journal_markdown import render_journal_markdown
+from reconciler.views.journal_text import render_journal
 from reconciler.views.palette import Palette
 from reconciler.views.plan_explained import render_plan_explained
 from reconciler.views.plan_markdown import render_plan_markdown
@@ -97,6 +101,17 @@ def describe_status(report: StatusReport, *, now: datetime) -> Document:
         {
             Format.TEXT: lambda palette: render_status(report, palette, now=now),
             **_of_json(lambda: dump_status(report)),
+        }
+    )
+
+
+def describe_journal(report: JournalReport) -> Document:
+    """What the journal of a run tells."""
+    return Document(
+        {
+            Format.TEXT: lambda palette: render_journal(report, palette),
+            Format.MARKDOWN: lambda _: render_journal_markdown(report),
+            **_of_json(lambda: dump_journal_report(report)),
         }
     )
 

@@ -1,7 +1,8 @@
 """`reconciler show`: a document of ours for people; offline, and believes nothing that it reads."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import assert_never
+from typing import Literal, assert_never
 
 import click
 
@@ -12,6 +13,7 @@ from reconciler.cli.formats import (
     Document,
     Format,
     describe_drift,
+    describe_journal,
     describe_plan,
     describe_result,
     describe_status,
@@ -20,24 +22,31 @@ from reconciler.cli.invocation import Invocation
 from reconciler.cli.options import invoked
 from reconciler.cli.reading import read_document
 from reconciler.engine.admitting import check_undamaged
+from reconciler.engine.recounting import recount
 from reconciler.errors import InvalidInput
 from reconciler.files.documents import dump_pretty, parse_strict
 from reconciler.files.drift_file import load_drift
-from reconciler.files.journal_file import decode_journal, describe_cut, is_stub
+from reconciler.files.journal_file import decode_journal, find_cut, is_stub
+from reconciler.files.journal_report_file import load_journal_report
 from reconciler.files.plan_file import load_plan
 from reconciler.files.recognise import DocumentKind, recognise
 from reconciler.files.result_file import load_result
 from reconciler.files.status_file import load_status
-from reconciler.views.journal_text import render_journal
+from reconciler.model.journal import JournalReport
 
 _JOURNAL = ".jsonl"
 _FORMATS = (Format.TEXT, Format.JSON, Format.MARKDOWN)
-_KNOWN = "give a plan, result, drift report or status report that reconciler wrote, or a journal of .reconciler/runs"
+_KNOWN = "give a plan, a result or a report that reconciler wrote, or a journal of .reconciler/runs"
+_UNSHOWN: Mapping[Literal["error", "unknown"], str] = {
+    "error": "the error report of a run that brought nothing",
+    "unknown": "no document of reconciler",
+}
 
 _EXAMPLE = """\b
 Example:
   reconciler show plan.json -o markdown
   reconciler show .reconciler/runs/20261121T113900Z-a1b2c3.jsonl
+  reconciler show .reconciler/runs/20261121T113900Z-a1b2c3.jsonl -o json | jq .in_flight
 """
 
 
@@ -47,8 +56,8 @@ Example:
 def command(invocation: Invocation, file: Path) -> int:
     """Render a saved plan, a result, a drift or status report, or the journal of a run.
 
-    -o json checks the document and prints all that it says. Exit codes: 0 shown, 6 a plan that is damaged, 9 no
-    document that can be shown.
+    -o json checks the document and prints all that it says; of a journal, how far each update came and what was
+    in flight. Exit codes: 0 shown, 6 a plan that is damaged, 9 no document that can be shown.
     """
     check_places(invocation)
     spare_inputs(invocation, str(file))
@@ -72,11 +81,11 @@ def _describe(content: bytes, source: str, invocation: Invocation) -> Document:
         case "status":
             return _keep(content, describe_status(load_status(content, source=source), now=now))
         case "journal":
-            return _describe_journal(content, source)
-        case "error":
-            raise InvalidInput(f"{source} is the error report of a run that brought nothing", hint=_KNOWN)
-        case "unknown":
-            raise InvalidInput(f"{source} is no document of reconciler", hint=_KNOWN)
+            return describe_journal(_read_journal(content, source))
+        case "journal-report":
+            return _keep(content, describe_journal(load_journal_report(content, source=source)))
+        case "error" | "unknown":
+            raise InvalidInput(f"{source} is {_UNSHOWN[kind]}", hint=_KNOWN)
         case _:
             assert_never(kind)
 
@@ -95,9 +104,6 @@ def _keep(content: bytes, described: Document) -> Document:
     return Document({**described.forms, Format.JSON: lambda _: dump_pretty(parse_strict(content))})
 
 
-def _describe_journal(content: bytes, source: str) -> Document:
+def _read_journal(content: bytes, source: str) -> JournalReport:
     lines = decode_journal(content, source=source)
-    cut = describe_cut(content)
-    note = "" if cut is None else f"{cut}\n"
-    records = [(one.at, one.record) for one in lines]
-    return Document({Format.TEXT: lambda palette: render_journal(records, palette) + note})
+    return recount(((one.at, one.record) for one in lines), cut_line=find_cut(content))

@@ -16,6 +16,7 @@ NAMES: Mapping[str, str] = {
     "reconciler-status": "a status report",
     "reconciler-error": "an error report",
     "reconciler-journal": "the journal of a run",
+    "reconciler-journal-report": "a journal report",
     "reconciler-event": "a stream of events",
 }
 """Each format and what to call it."""
@@ -26,6 +27,7 @@ _MAKERS: Mapping[str, str] = {
     "reconciler-drift": "give the file that `drift -o json=PATH` wrote",
     "reconciler-status": "give the file that `status -o json=PATH` wrote",
     "reconciler-journal": "give a file of .reconciler/runs/",
+    "reconciler-journal-report": "give the file that `show JOURNAL -o json=PATH` wrote",
 }
 _VERSION = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
 

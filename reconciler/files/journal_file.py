@@ -40,7 +40,7 @@ def encode_record(record: Record, *, at: datetime) -> str:
 
 
 def decode_journal(text: bytes, *, source: str) -> tuple[JournalLine, ...]:
-    """The records of a journal, without a last line that a crash cut (`describe_cut` tells); raises InvalidInput.
+    """The records of a journal, without a last line that a crash cut (`find_cut` tells); raises InvalidInput.
 
     An empty journal has no records: the run ended before it wrote the first one.
     """
@@ -51,12 +51,10 @@ def decode_journal(text: bytes, *, source: str) -> tuple[JournalLine, ...]:
         raise refuse_document(failure, source=source, wanted="a journal") from None
 
 
-def describe_cut(text: bytes) -> str | None:
-    """A sentence for the user where a crash cut the last line, else `None`."""
+def find_cut(text: bytes) -> int | None:
+    """The number, from 1, of a last line that a crash cut, else `None`."""
     lines, cut = _split(text)
-    if not cut:
-        return None
-    return f"line {len(lines) + 1} is cut: the run crashed while it wrote it, or writes it just now; it is left out"
+    return len(lines) + 1 if cut else None
 
 
 def read_last_time(tail: bytes) -> datetime | None:

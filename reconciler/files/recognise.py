@@ -6,7 +6,7 @@ from typing import Literal
 
 from reconciler.files.documents import Malformed, parse_strict
 
-DocumentKind = Literal["plan", "result", "drift", "status", "error", "journal", "unknown"]
+DocumentKind = Literal["plan", "result", "drift", "status", "error", "journal", "journal-report", "unknown"]
 
 _KINDS: Mapping[object, DocumentKind] = {
     "reconciler-plan": "plan",
@@ -15,10 +15,11 @@ _KINDS: Mapping[object, DocumentKind] = {
     "reconciler-status": "status",
     "reconciler-error": "error",
     "reconciler-journal": "journal",
+    "reconciler-journal-report": "journal-report",
 }
 
 # We write `format` first; the rest of the document may be cut or broken.
-_BEGINNING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"format"\s*:\s*"(reconciler-[a-z]{1,20})"')
+_BEGINNING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"format"\s*:\s*"(reconciler-[a-z-]{1,20})"')
 
 
 def recognise(text: bytes) -> DocumentKind:

@@ -6,6 +6,7 @@ from typing import Any, Literal, assert_never
 from reconciler.files.documents import dump_pretty
 from reconciler.files.drift_file import DriftShape
 from reconciler.files.error_file import ErrorShape
+from reconciler.files.journal_report_file import JournalReportShape
 from reconciler.files.plan_shapes import PlanShape
 from reconciler.files.result_file import ResultShape
 from reconciler.files.schema_desired import describe_desired
@@ -13,7 +14,7 @@ from reconciler.files.schema_documents import Schema, describe_document
 from reconciler.files.status_file import StatusShape
 from reconciler.model.offer import Catalog
 
-SchemaName = Literal["desired", "plan", "result", "drift", "status", "error"]
+SchemaName = Literal["desired", "plan", "result", "drift", "status", "journal-report", "error"]
 
 SCHEMA_URL = "https://raw.githubusercontent.com/switch-reconciler/switch-reconciler/main/schemas/"
 """Where the schemas are published; the name of the file follows."""
@@ -24,6 +25,7 @@ SCHEMA_FILES: Mapping[SchemaName, str] = {
     "result": "result.v1.json",
     "drift": "drift.v1.json",
     "status": "status.v1.json",
+    "journal-report": "journal-report.v1.json",
     "error": "error.v1.json",
 }
 """The file of each schema."""
@@ -34,6 +36,7 @@ _TITLES: Mapping[SchemaName, str] = {
     "result": "reconciler: result of an apply",
     "drift": "reconciler: drift report",
     "status": "reconciler: status report",
+    "journal-report": "reconciler: journal report",
     "error": "reconciler: error report",
 }
 
@@ -65,6 +68,8 @@ def _describe(name: SchemaName, catalog: Catalog) -> Schema:
             return describe_document(DriftShape)
         case "status":
             return describe_document(StatusShape)
+        case "journal-report":
+            return describe_document(JournalReportShape)
         case "error":
             return describe_document(ErrorShape)
         case _:

@@ -8,6 +8,7 @@ from typing import assert_never
 from reconciler.model.change import FieldChange
 from reconciler.model.plan import Blocked, Entry, Plan, Unchanged, Update
 from reconciler.model.step import Call
+from reconciler.model.values import spell_moment
 from reconciler.views.neutral import neutral
 from reconciler.views.palette import Palette
 from reconciler.views.plan_text import render_closing
@@ -21,7 +22,7 @@ from reconciler.views.rows import (
     show_origin,
 )
 from reconciler.views.run_text import describe_run
-from reconciler.views.words import describe_moment, describe_value, finish_sentence
+from reconciler.views.words import describe_value, finish_sentence
 
 _INDENT = "      "
 _TOGGLE = "toggle: sent once, never again without a new reading, because a second one would undo the first"
@@ -45,7 +46,7 @@ def _describe_making(plan: Plan) -> str:
     run = describe_run(plan.run)
     who = f" {run}" if run else ""
     version = neutral(plan.tool_version)
-    return f"Planned at {describe_moment(plan.created_at)}{profile}{who}, with reconciler {version}."
+    return f"Planned at {spell_moment(plan.created_at)}{profile}{who}, with reconciler {version}."
 
 
 def _render_entry(entry: Entry, palette: Palette, waves: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from reconciler.model.address import Address
 from reconciler.model.plan import Blocked, Entry, Plan, Unchanged, Update
+from reconciler.model.values import spell_moment
 from reconciler.views.markdown import Section, assemble, show, show_code
 from reconciler.views.rows import (
     ALREADY_REQUESTED,
@@ -27,7 +28,7 @@ from reconciler.views.summaries import (
     summarise,
 )
 from reconciler.views.tables import count_by_kind
-from reconciler.views.words import count, describe_moment, finish_sentence
+from reconciler.views.words import count, finish_sentence
 
 _WORDS = ("to change", "blocked", "unchanged")
 _MOST_NOTES = 20
@@ -50,7 +51,7 @@ def render_plan_markdown(plan: Plan, *, now: datetime) -> str:
 def _render_footer(plan: Plan, now: datetime) -> str:
     run = describe_run(plan.run)
     profile = f" for profile {plan.profile}" if plan.profile is not None else ""
-    made = f"Planned at {describe_moment(plan.created_at)}{profile}{f' {run}' if run else ''}."
+    made = f"Planned at {spell_moment(plan.created_at)}{profile}{f' {run}' if run else ''}."
     return f"{show(made)} {show(describe_expiry(plan, now=now))}"
 
 

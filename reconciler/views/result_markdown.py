@@ -3,9 +3,9 @@
 from collections import Counter
 
 from reconciler.model.outcome import OutcomeKind, Result
-from reconciler.views.markdown import Section, assemble, show, show_code
+from reconciler.model.values import spell_moment
+from reconciler.views.markdown import Section, assemble, show
 from reconciler.views.outcomes import (
-    OutcomeRow,
     describe_signal,
     lay_out_outcome,
     list_next_steps,
@@ -14,23 +14,22 @@ from reconciler.views.outcomes import (
 )
 from reconciler.views.run_text import describe_run
 from reconciler.views.summaries import shorten_digest
-from reconciler.views.tables import count_by_kind
-from reconciler.views.words import count, describe_duration, describe_moment
+from reconciler.views.tables import OUTCOMES, count_by_kind, render_outcome
+from reconciler.views.words import count, describe_duration
 
 _DONE = frozenset({OutcomeKind.APPLIED, OutcomeKind.ALREADY_DONE})
-_TABLE = "| | resource | outcome | change | detail |\n|---|---|---|---|---|"
 _MOST_WARNINGS = 20
 
 
 def render_result_markdown(result: Result) -> str:
     """The result as Markdown of at most 65,536 characters: what needs attention first, what was done collapsed."""
     rows = [lay_out_outcome(outcome) for outcome in result.outcomes]
-    open_rows = tuple(_render_row(row) for row in rows if row.kind not in _DONE)
-    done_rows = tuple(_render_row(row) for row in rows if row.kind in _DONE)
-    opening = f"<details><summary>{count(len(done_rows), 'resource')} as desired</summary>\n\n{_TABLE}"
+    open_rows = tuple(render_outcome(row) for row in rows if row.kind not in _DONE)
+    done_rows = tuple(render_outcome(row) for row in rows if row.kind in _DONE)
+    opening = f"<details><summary>{count(len(done_rows), 'resource')} as desired</summary>\n\n{OUTCOMES}"
     sections = (
         Section("", tuple(f"- {show(note)}" for note in _list_notes(result)), "note"),
-        Section(_TABLE, open_rows, "outcome"),
+        Section(OUTCOMES, open_rows, "outcome"),
         Section(opening, done_rows, "outcome", "\n</details>"),
     )
     words = tuple(name_outcome(kind) for kind in OutcomeKind)
@@ -47,13 +46,8 @@ def _list_notes(result: Result) -> list[str]:
     return [*interrupted, *next_steps, *warnings, *follow_up]
 
 
-def _render_row(row: OutcomeRow) -> str:
-    said = "; ".join(part for part in (row.effort, row.detail) if part)
-    return f"| {row.symbol} | {show_code(row.address)} | {row.word} | {show(row.change)} | {show(said)} |"
-
-
 def _render_footer(result: Result) -> str:
     seconds = (result.finished_at - result.started_at).total_seconds()
     run = describe_run(result.run)
-    started = f"Started at {describe_moment(result.started_at)}{f' {run}' if run else ''}."
+    started = f"Started at {spell_moment(result.started_at)}{f' {run}' if run else ''}."
     return f"{show(started)} It took {describe_duration(seconds)}. Digest {show(shorten_digest(result.digest))}"

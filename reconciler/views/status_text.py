@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from reconciler.model.status import StatusReport, Thing
+from reconciler.model.values import spell_moment
 from reconciler.views.columns import align
 from reconciler.views.neutral import neutral
 from reconciler.views.palette import Palette
 from reconciler.views.rows import SYMBOLS, show_address
-from reconciler.views.words import count, describe_duration, describe_moment, plural
+from reconciler.views.words import count, describe_duration, plural
 
 _INDENT = "      "
 _UNREADABLE = "?"
@@ -37,7 +38,7 @@ def _describe_since(thing: Thing, now: datetime) -> str:
     if thing.since is None:
         return ""
     age = (now - thing.since).total_seconds()
-    return f"since {describe_moment(thing.since)} ({describe_duration(age)})"
+    return f"since {spell_moment(thing.since)} ({describe_duration(age)})"
 
 
 def _render(thing: Thing, row: str, palette: Palette) -> Iterator[str]:

@@ -1,10 +1,20 @@
-"""Counts of a report by service and kind, for when a document has no room for single resources."""
+"""The tables that Markdown documents share: outcomes, and counts for when there is no room for single resources."""
 
 from collections import Counter
 from collections.abc import Iterable
 
 from reconciler.model.address import Address
-from reconciler.views.markdown import Section, show_code
+from reconciler.views.markdown import Section, show, show_code
+from reconciler.views.outcomes import OutcomeRow
+
+OUTCOMES = "| | resource | outcome | change | detail |\n|---|---|---|---|---|"
+"""The head of a table of outcomes."""
+
+
+def render_outcome(row: OutcomeRow) -> str:
+    """A line of such a table."""
+    said = "; ".join(part for part in (row.effort, row.detail) if part)
+    return f"| {row.symbol} | {show_code(row.address)} | {row.word} | {show(row.change)} | {show(said)} |"
 
 
 def count_by_kind(words: Iterable[tuple[Address, str]], order: tuple[str, ...]) -> Section:

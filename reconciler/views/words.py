@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from reconciler.model.values import Scalar
 from reconciler.views.neutral import neutral
@@ -62,11 +61,6 @@ def describe_duration(seconds: float) -> str:
 
 def _pair(large: int, large_unit: str, small: int, small_unit: str) -> str:
     return f"{large} {large_unit} {small} {small_unit}" if small else f"{large} {large_unit}"
-
-
-def describe_moment(moment: datetime) -> str:
-    """ISO 8601 in UTC to the second: `2026-11-21T14:00:00Z`. The moment must be aware."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def describe_value(value: Scalar) -> str:

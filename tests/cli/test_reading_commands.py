@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from reconciler.files.plan_file import load_plan
 from reconciler.providers.registry import OURS
@@ -187,6 +188,37 @@ def test_show(shell: Shell) -> None:
         assert shell.call("show", name).code == 0
     assert "The run ended by itself" in shell.call("show", journal).out
     assert shell.call("show", "result.json", "-o", "markdown").code == 0
+
+
+def test_show_a_journal_in_every_form(shell: Shell) -> None:
+    """Of a run that ended, of one that was killed with a call in flight, and of one that died in its first line."""
+    shell.wish({"a": "paused"})
+    shell.call("apply", "--auto-approve")
+    written = next(Path(shell.folder, ".reconciler/runs").glob("*.jsonl"))
+    lines = written.read_text().splitlines(keepends=True)
+    sent = next(number for number, line in enumerate(lines) if '"about_to_send"' in line)
+    killed = "".join(lines[: sent + 1])
+    ended = {"in_flight": 0, "answered": 0, "not_begun": 0, "outcomes": 1, "cut_line": None}
+    in_flight = {"in_flight": 1, "answered": 0, "not_begun": 0, "outcomes": 0, "cut_line": None}
+    cut = {**in_flight, "cut_line": sent + 2}
+    stub: dict[str, int | None] = {"in_flight": 0, "answered": 0, "not_begun": 0, "outcomes": 0, "cut_line": 1}
+    texts: dict[str, dict[str, int | None]] = {
+        "".join(lines): ended,
+        killed: in_flight,
+        killed + '{"rec': cut,
+        '{"format":"reconciler-jou': stub,
+    }
+    for text, told in texts.items():
+        (shell.folder / "j.jsonl").write_text(text)
+        report = shell.call("show", "j.jsonl", "-o", "json", "-o", "json=j.json").document
+        assert told == {key: len(report[key]) if isinstance(report[key], list) else report[key] for key in told}
+        assert (told is ended) == (report["ended_at"] is not None)
+        schema = shell.call("schema", "journal-report").document
+        assert list(Draft202012Validator(schema).iter_errors(report)) == []
+        for form in ("text", "markdown", "json"):
+            shown = shell.call("show", "j.jsonl", "-o", form)
+            assert (0, shown.out) == (shown.code, shell.call("show", "j.json", "-o", form).out)
+        assert ("in flight" in shell.call("show", "j.jsonl", "-o", "markdown").out) == (told in (in_flight, cut))
 
 
 def test_show_refuses_what_it_does_not_know(shell: Shell) -> None:

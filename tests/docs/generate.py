@@ -24,7 +24,8 @@ from reconciler.views.words import describe_duration
 ROOT = Path(__file__).parents[2]
 _END = "<!-- end -->"
 _COLUMNS = 100
-_DOCUMENTS: tuple[SchemaName, ...] = ("plan", "result", "drift", "status")
+_CALLED = {"FieldChange": "change", "FieldDrift": "field", "CallInFlight": "in flight", "CallAnswered": "answered"}
+_DOCUMENTS: tuple[SchemaName, ...] = ("plan", "result", "drift", "status", "journal-report")
 
 
 def list_schemas() -> Mapping[Path, str]:
@@ -179,7 +180,7 @@ def _call_part(name: str) -> str:
     """How the documents call the object that a class stands for."""
     if name.endswith("Summary"):
         return "summary"
-    return {"FieldChange": "change", "FieldDrift": "field"}.get(name, name.lower())
+    return _CALLED.get(name, name.lower())
 
 
 def _show_error() -> str:

@@ -2,18 +2,22 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from reconciler.files.drift_file import dump_drift
 from reconciler.files.error_file import dump_error
+from reconciler.files.journal_report_file import dump_journal_report
 from reconciler.files.plan_file import dump_plan
 from reconciler.files.result_file import dump_result
 from reconciler.files.status_file import dump_status
 from reconciler.model.address import Address
 from reconciler.model.drift import DriftReport, FieldDrift, Finding, FindingKind
+from reconciler.model.journal import CallAnswered, CallInFlight, JournalReport
 from reconciler.model.outcome import Result
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Origin, Problem
 from reconciler.model.status import Gap, StatusReport, Thing
+from reconciler.model.step import Call
 
 RUN = ["actor", "host", "url", "commit", "reason", "ticket"]
 
@@ -90,6 +94,20 @@ def test_keys_of_a_status_report() -> None:
     assert document["summary"] == {"things": 5, "off": 1, "unreadable": 2}
     keys = ["address", "provider", "kind", "status", "normal", "since", "detail", "costs"]
     assert keys == _keys(document["things"][0])
+
+
+def test_keys_of_a_journal_report() -> None:
+    """A journal report's keys; calls are told as in a plan, outcomes as in a result."""
+    address, call = Address("w", "c", "n"), Call("PUT", "/pause")
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    sent = (CallInFlight(address, call, 1, {"status": "running"}, at),)
+    answered = (CallAnswered(address, call, 1, 202, "", at),)
+    document = json.loads(dump_journal_report(JournalReport(in_flight=sent, answered=answered)))
+    head = ["format", "format_version", "run_id", "began_at", "ended_at", "signal", "digest", "plan_created_at", "run"]
+    assert [*head, "updates", "in_flight", "answered", "not_begun", "outcomes", "cut_line"] == _keys(document)
+    assert _keys(document["in_flight"][0]) == ["address", "call", "attempt", "before", "at"]
+    assert _keys(document["answered"][0]) == ["address", "call", "attempt", "status", "detail", "at"]
+    assert _keys(document["answered"][0]["call"]) == ["method", "path", "body", "repeatable", "effect"]
 
 
 def test_keys_of_an_error_document() -> None:

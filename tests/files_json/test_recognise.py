@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from reconciler.files.drift_file import dump_drift
 from reconciler.files.error_file import dump_error
 from reconciler.files.journal_file import encode_record
+from reconciler.files.journal_report_file import dump_journal_report
 from reconciler.files.plan_file import dump_plan
 from reconciler.files.recognise import DocumentKind, recognise
 from reconciler.files.result_file import dump_result
 from reconciler.files.status_file import dump_status
 from reconciler.interfaces.journal import RunBegan
 from reconciler.model.drift import DriftReport
+from reconciler.model.journal import JournalReport
 from reconciler.model.outcome import Result
 from reconciler.model.plan import Plan
 from reconciler.model.run import Run
@@ -32,6 +34,7 @@ def test_every_kind(plan: Plan, result: Result) -> None:
         "status": dump_status(StatusReport((), 0, 0)),
         "error": dump_error(exit_code=9, problems=()),
         "journal": began + began,
+        "journal-report": dump_journal_report(JournalReport()),
     }
     assert {kind: recognise(text.encode()) for kind, text in written.items()} == {kind: kind for kind in written}
 
@@ -60,4 +63,4 @@ def test_what_is_none_of_ours(text: bytes) -> None:
 @given(text=st.binary(max_size=60))
 def test_any_bytes(text: bytes) -> None:
     """Nothing is raised whatever the bytes are."""
-    assert recognise(text) in {"plan", "result", "drift", "status", "error", "journal", "unknown"}
+    assert recognise(text) in {"plan", "result", "drift", "status", "error", "journal", "journal-report", "unknown"}

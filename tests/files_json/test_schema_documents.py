@@ -8,18 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from reconciler.engine.recounting import recount
 from reconciler.files.drift_file import dump_drift
 from reconciler.files.error_file import dump_error
+from reconciler.files.journal_report_file import dump_journal_report
 from reconciler.files.plan_file import dump_plan
 from reconciler.files.result_file import dump_result
 from reconciler.files.schema import SCHEMA_FILES, SCHEMA_URL, SchemaName, dump_schema, schema_for
 from reconciler.files.status_file import dump_status
 from reconciler.model.drift import DriftReport
+from reconciler.model.journal import JournalReport
 from reconciler.model.outcome import Result
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.model.status import StatusReport
-from reconciler.testing.strategies import drift_reports, plans, problems, results, status_reports
+from reconciler.testing.strategies import drift_reports, moments, plans, problems, records, results, status_reports
 
 FEWER = settings(max_examples=40)
 """Validating is slow; the strategies reach every key in far fewer examples."""
@@ -69,6 +72,13 @@ def test_status_reports_fit_their_schema(report: StatusReport) -> None:
 
 
 @FEWER
+@given(report=st.lists(st.tuples(moments(), records()), max_size=4).map(recount))
+def test_journal_reports_fit_their_schema(report: JournalReport) -> None:
+    """Every journal report that can be written is valid, without a beginning too."""
+    assert _list_faults("journal-report", json.loads(dump_journal_report(report))) == []
+
+
+@FEWER
 @given(found=st.lists(problems(), max_size=3))
 def test_error_documents_fit_their_schema(found: list[Problem]) -> None:
     """Every error document that can be written is valid."""
@@ -96,7 +106,7 @@ def test_a_wrong_word_is_a_fault(document: dict[str, Any]) -> None:
     assert len(_list_faults("plan", document)) == 2
 
 
-@pytest.mark.parametrize("name", ["plan", "result", "drift", "status", "error"])
+@pytest.mark.parametrize("name", ["plan", "result", "drift", "status", "journal-report", "error"])
 def test_every_key_is_described_at_the_top(name: SchemaName) -> None:
     """A reader of a policy finds what each key means."""
     properties = schema_for(name, catalog={})["properties"]

@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import attrs
 
+from reconciler.engine.recounting import recount
 from reconciler.interfaces.journal import AboutToSend, Answered, Ended, Record, RunBegan, RunEnded
 from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
 from reconciler.model.drift import DriftReport, FieldDrift, Finding, FindingKind
+from reconciler.model.journal import JournalReport
 from reconciler.model.outcome import Outcome, OutcomeKind, Result
 from reconciler.model.plan import (
     BlockCause,
@@ -238,7 +240,7 @@ def calm_status() -> StatusReport:
     return StatusReport((), seen=12, off=0)
 
 
-def killed_journal() -> tuple[tuple[datetime, Record], ...]:
+def killed_journal() -> JournalReport:
     """A run that was killed with one call on the wire and one answered but not read back."""
     addresses = tuple(Address.parse(f"workers/connector/{one}") for one in "abcd")
     first, second, third, _ = addresses
@@ -254,16 +256,20 @@ def killed_journal() -> tuple[tuple[datetime, Record], ...]:
         AboutToSend(third, call, 2, {"status": "running"}),
         Answered(third, 2, 202, "accepted"),
     )
-    return tuple((NOW + timedelta(seconds=number), record) for number, record in enumerate(records))
+    return recount((NOW + timedelta(seconds=number), record) for number, record in enumerate(records))
 
 
-def ended_journal() -> tuple[tuple[datetime, Record], ...]:
+def ended_journal() -> JournalReport:
     """A run of one update that ended by itself."""
-    *records, _ = killed_journal()[:2]
     began = attrs.evolve(killed_run(), updates=(Address.parse("workers/connector/a"),))
     outcome = Outcome(Address.parse("workers/connector/a"), OutcomeKind.ALREADY_DONE, "it is paused already")
     later = NOW + timedelta(seconds=2)
-    return ((records[0][0], began), (later, Ended(outcome)), (later, RunEnded(began.run_id)))
+    return recount([(NOW, began), (later, Ended(outcome)), (later, RunEnded(began.run_id))])
+
+
+def stub_journal() -> JournalReport:
+    """A run that was killed while it wrote its first line."""
+    return recount((), cut_line=1)
 
 
 def killed_run() -> RunBegan:

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from reconciler.files.journal_report_file import dump_journal_report
 from reconciler.views.drift_markdown import render_drift_markdown
 from reconciler.views.drift_text import render_drift
+from reconciler.views.journal_markdown import render_journal_markdown
 from reconciler.views.journal_text import render_journal
 from reconciler.views.palette import COLOURED, PLAIN
 from reconciler.views.plan_explained import render_plan_explained
@@ -34,6 +36,8 @@ RENDERINGS: dict[str, Callable[[], str]] = {
     "mixed/drift.md": lambda: render_drift_markdown(scenarios.mixed_drift()),
     "mixed/status.txt": lambda: render_status(scenarios.mixed_status(), PLAIN, now=NOW),
     "mixed/journal.txt": lambda: render_journal(scenarios.killed_journal(), PLAIN),
+    "mixed/journal.md": lambda: render_journal_markdown(scenarios.killed_journal()),
+    "mixed/journal.json": lambda: dump_journal_report(scenarios.killed_journal()),
     "mixed/problems.txt": lambda: render_problems(scenarios.problems(), PLAIN),
     "calm/plan.txt": lambda: render_plan(scenarios.quiet_plan(), PLAIN, now=NOW),
     "calm/plan.md": lambda: render_plan_markdown(scenarios.quiet_plan(), now=NOW),
@@ -43,6 +47,11 @@ RENDERINGS: dict[str, Callable[[], str]] = {
     "calm/drift.md": lambda: render_drift_markdown(scenarios.calm_drift()),
     "calm/status.txt": lambda: render_status(scenarios.calm_status(), PLAIN, now=NOW),
     "calm/journal.txt": lambda: render_journal(scenarios.ended_journal(), PLAIN),
+    "calm/journal.md": lambda: render_journal_markdown(scenarios.ended_journal()),
+    "calm/journal.json": lambda: dump_journal_report(scenarios.ended_journal()),
+    "stub/journal.txt": lambda: render_journal(scenarios.stub_journal(), PLAIN),
+    "stub/journal.md": lambda: render_journal_markdown(scenarios.stub_journal()),
+    "stub/journal.json": lambda: dump_journal_report(scenarios.stub_journal()),
     "partial/plan.txt": lambda: render_plan(scenarios.partial_plan(), PLAIN, now=NOW),
     "partial/plan.md": lambda: render_plan_markdown(scenarios.partial_plan(), now=NOW),
     "providers/one.txt": lambda: render_provider(offer(), PLAIN),

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reconciler.engine.recounting import recount
 from reconciler.files.drift_file import dump_drift, load_drift
-from reconciler.files.journal_file import JournalLine, decode_journal, describe_cut, encode_record
+from reconciler.files.journal_file import JournalLine, decode_journal, encode_record, find_cut
+from reconciler.files.journal_report_file import dump_journal_report, load_journal_report
 from reconciler.files.plan_file import dump_plan, load_plan
 from reconciler.files.result_file import dump_result, load_result
 from reconciler.files.status_file import dump_status, load_status
@@ -73,13 +75,20 @@ def test_any_status_report(report: StatusReport) -> None:
 
 
 @settings(max_examples=40)
+@given(told=st.lists(st.tuples(moments(), records()), max_size=5), cut=st.none() | st.integers(1, 9))
+def test_any_journal_report(told: list[tuple[datetime, JournalRecord]], cut: int | None) -> None:
+    """What any records tell, of a run that went wrong in any way."""
+    _check(recount(told, cut_line=cut), dump_journal_report, load_journal_report)
+
+
+@settings(max_examples=40)
 @given(began=began_records(), rest=st.lists(records(), max_size=3), at=moments())
 def test_any_journal(began: RunBegan, rest: list[JournalRecord], at: datetime) -> None:
     """Every journal that begins with a beginning."""
     lines = tuple(JournalLine(at, one) for one in (began, *rest))
     text = "".join(encode_record(line.record, at=line.at) for line in lines).encode()
     assert lines == decode_journal(text, source="j")
-    assert describe_cut(text) is None
+    assert find_cut(text) is None
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

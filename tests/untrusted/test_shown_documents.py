@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from reconciler.cli import main
+from reconciler.engine.recounting import recount
 from reconciler.files.drift_file import dump_drift
 from reconciler.files.journal_file import encode_record
+from reconciler.files.journal_report_file import dump_journal_report
 from reconciler.files.plan_file import dump_plan
 from reconciler.files.result_file import dump_result
 from reconciler.files.status_file import dump_status
@@ -26,6 +28,7 @@ from reconciler.testing.clock import START
 from reconciler.testing.strategies import (
     began_records,
     drift_reports,
+    moments,
     plans,
     records,
     results,
@@ -46,6 +49,7 @@ DOCUMENTS: dict[str, SearchStrategy[str]] = {
     "result": results().map(dump_result),
     "drift": drift_reports().map(dump_drift),
     "status": status_reports().map(dump_status),
+    "journal-report": st.lists(st.tuples(moments(), records()), max_size=4).map(recount).map(dump_journal_report),
 }
 
 SPELLINGS: tuple[Callable[[object], bytes], ...] = (
@@ -113,7 +117,13 @@ def test_any_mutant_of_a_journal_can_be_shown_or_is_refused(path: Path, chosen: 
     lines[place] = chosen.draw(mutants(lines[place]))
     text = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
     path.write_bytes(text[: chosen.draw(st.integers(0, len(text)))] if chosen.draw(st.booleans()) else text)
-    _show(path).check()
+    for form in ("text", "markdown"):
+        _show(path, "-o", form).check()
+    shown = _show(path, "-o", "json")
+    shown.check()
+    if shown.code == 0:
+        path.write_text(shown.out, encoding="utf-8")
+        assert shown.out == _show(path, "-o", "json").out
 
 
 @pytest.mark.parametrize("beginning", [b"", b"{", b'{"format": "reconciler-result"', b"\xff\xfe", b"PK\x03\x04"])

@@ -8,10 +8,13 @@ from unicodedata import category
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from reconciler.engine.recounting import recount
+from reconciler.interfaces.journal import AboutToSend, Answered, Ended, RunBegan
 from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
 from reconciler.model.drift import DriftReport, FieldDrift, Finding, FindingKind
 from reconciler.model.event import ApplyStarted, CallSent, Event, RefreshFinished, RefreshStarted, Waiting, Warned
+from reconciler.model.journal import JournalReport
 from reconciler.model.outcome import Outcome, OutcomeKind, Result
 from reconciler.model.plan import Plan, Subject, Update
 from reconciler.model.problem import Origin, Problem
@@ -131,6 +134,21 @@ def make_drift(text: str) -> DriftReport:
     """A drift report that does."""
     fields = (FieldDrift(text, text, text),)
     return DriftReport((Finding(Address("s", "k", text), FindingKind.DRIFTED, fields, text, Origin(text, 1)),))
+
+
+def make_journal(text: str) -> JournalReport:
+    """A journal that does, of a run that was killed."""
+    sent, answered, ended, waits = (Address(service, "k", text) for service in "abcd")
+    call = Call(text, text, {text: [text]})
+    run = Run(text, text, text, text, text, text)
+    records = (
+        RunBegan(text, text, text, run, (sent, answered, ended, waits)),
+        AboutToSend(sent, call, 2, {text: text}),
+        AboutToSend(answered, call, 1, {text: text}),
+        Answered(answered, 1, 500, text),
+        Ended(Outcome(ended, OutcomeKind.APPLIED, text, 1, {text: text}, {text: text}, follow_up=(text,))),
+    )
+    return recount(((NOW, record) for record in records), cut_line=6)
 
 
 def make_problems(text: str) -> Sequence[Problem]:

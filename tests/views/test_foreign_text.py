@@ -8,11 +8,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from reconciler.interfaces.journal import AboutToSend, Answered, Ended, RunBegan
 from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
 from reconciler.model.drift import DriftReport, FieldDrift, Finding, FindingKind
 from reconciler.model.event import OutcomeReached, RefreshFinished, Waiting, Warned
+from reconciler.model.journal import CallInFlight, JournalReport
 from reconciler.model.outcome import Outcome, OutcomeKind, Result
 from reconciler.model.plan import BlockCause, Blocked, GuardFinding, Plan, Selection, Subject, Unchanged, Update
 from reconciler.model.problem import Origin, Problem
@@ -22,6 +22,7 @@ from reconciler.model.step import Call
 from reconciler.views.drift_markdown import render_drift_markdown
 from reconciler.views.drift_text import render_drift
 from reconciler.views.events_text import event_line
+from reconciler.views.journal_markdown import render_journal_markdown
 from reconciler.views.journal_text import render_journal
 from reconciler.views.palette import PLAIN
 from reconciler.views.plan_explained import render_plan_explained
@@ -31,6 +32,7 @@ from reconciler.views.problems_text import render_problems
 from reconciler.views.result_markdown import render_result_markdown
 from reconciler.views.result_text import render_result
 from reconciler.views.status_text import render_status
+from tests.views.hostile import make_journal
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 LIMIT = 65_536
@@ -87,19 +89,6 @@ def _status(text: str) -> str:
     return render_status(StatusReport((thing,), seen=1, off=1, gaps=(Gap(text, text),)), PLAIN, now=NOW)
 
 
-def _journal(text: str) -> str:
-    first, second, third = (Address("s", "k", f"{text}{one}") for one in "abc")
-    call = Call(text, text)
-    records = (
-        RunBegan(text, text, text, _run(text), (first, second)),
-        AboutToSend(first, call, 1, {text: text}),
-        AboutToSend(second, call, 2, {text: text}),
-        Answered(second, 2, 500, text),
-        Ended(Outcome(third, OutcomeKind.APPLIED, text, 1, {text: text}, {text: text})),
-    )
-    return render_journal([(NOW, record) for record in records], PLAIN)
-
-
 def _problems(text: str) -> str:
     return render_problems([Problem(text, Origin(text, 1, 1), text, text), Problem(text, path=text)], PLAIN)
 
@@ -121,7 +110,7 @@ TEXTS: dict[str, Callable[[str], str]] = {
     "result": lambda text: render_result(_result(text), PLAIN),
     "drift": lambda text: render_drift(_drift(text), PLAIN),
     "status": _status,
-    "journal": _journal,
+    "journal": lambda text: render_journal(make_journal(text), PLAIN),
     "problems": _problems,
     "events": _events,
 }
@@ -130,6 +119,7 @@ MARKDOWNS: dict[str, Callable[[str], str]] = {
     "plan": lambda text: render_plan_markdown(_plan(text), now=NOW),
     "result": lambda text: render_result_markdown(_result(text)),
     "drift": lambda text: render_drift_markdown(_drift(text)),
+    "journal": lambda text: render_journal_markdown(make_journal(text)),
 }
 
 
@@ -236,3 +226,19 @@ def test_a_drift_report_of_any_size_fits() -> None:
     assert len(shown.encode()) <= LIMIT
     assert "Drift: 5,000 drifted." in shown
     assert "more findings not shown here._" in shown
+
+
+def test_a_journal_of_any_size_fits() -> None:
+    """What was in flight is kept longest; what was not begun, and then the outcomes, are counted."""
+    addresses = [Address(f"s{one % 3}", "k", f"n{one:04}") for one in range(6000)]
+    call = Call("PUT", "/pause")
+    report = JournalReport(
+        in_flight=tuple(CallInFlight(one, call, 1, {"status": "running"}, NOW) for one in addresses[:9]),
+        outcomes=tuple(Outcome(one, OutcomeKind.APPLIED, "x" * 200) for one in addresses[9:1000]),
+        not_begun=tuple(addresses[1000:]),
+    )
+    shown = render_journal_markdown(report)
+    assert len(shown.encode()) <= LIMIT
+    assert shown.count("| ? |") == 9
+    assert "9 in flight, 991 applied, 5,000 not begun." in shown
+    assert "more outcomes not shown here._" in shown

@@ -16,6 +16,7 @@ from reconciler.files.error_file import dump_error
 from reconciler.files.event_file import encode_event
 from reconciler.files.import_file import dump_import, dump_import_json
 from reconciler.files.journal_file import encode_record
+from reconciler.files.journal_report_file import dump_journal_report
 from reconciler.files.plan_file import dump_plan
 from reconciler.files.result_file import dump_result
 from reconciler.files.status_file import dump_status
@@ -33,6 +34,7 @@ from tests.views.hostile import (
     check_harmless,
     make_drift,
     make_events,
+    make_journal,
     make_plan,
     make_problems,
     make_result,
@@ -45,6 +47,7 @@ JSONS: dict[str, Callable[[str], str]] = {
     "drift": lambda text: dump_drift(make_drift(text)),
     "status": lambda text: dump_status(make_status(text)),
     "problems": lambda text: dump_error(exit_code=9, problems=make_problems(text)),
+    "journal report": lambda text: dump_journal_report(make_journal(text)),
 }
 
 LINES: dict[str, Callable[[str], Sequence[str]]] = {

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from markdown_it import MarkdownIt
 
 from reconciler.views.event_log import EventLog
+from reconciler.views.journal_text import render_journal
 from reconciler.views.neutral import neutral, neutral_markdown
 from reconciler.views.palette import COLOURED
 from reconciler.views.plan_explained import render_plan_explained
@@ -26,6 +27,7 @@ from tests.views.hostile import (
     check_harmless,
     count_marks,
     make_events,
+    make_journal,
     make_plan,
     make_problems,
     make_result,
@@ -52,6 +54,7 @@ COLOURFUL: dict[str, Callable[[str], str]] = {
     "result": lambda text: render_result(make_result(text), COLOURED),
     "status": lambda text: render_status(make_status(text), COLOURED, now=NOW),
     "problems": lambda text: render_problems(make_problems(text), COLOURED),
+    "journal": lambda text: render_journal(make_journal(text), COLOURED),
 }
 
 

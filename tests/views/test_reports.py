@@ -4,6 +4,7 @@ import pytest
 
 from reconciler.model.address import Address
 from reconciler.model.drift import DriftReport, Finding, FindingKind
+from reconciler.model.journal import JournalReport
 from reconciler.model.outcome import Outcome, OutcomeKind, Result
 from reconciler.model.problem import Problem
 from reconciler.model.run import Run
@@ -86,7 +87,7 @@ def test_one_thing_off_is_said_in_the_singular() -> None:
 
 def test_a_journal_without_its_beginning_says_so() -> None:
     """A damaged journal is still shown."""
-    assert render_journal((), PLAIN).startswith("The journal does not hold the beginning of its run.\n")
+    assert render_journal(JournalReport(), PLAIN).startswith("The journal does not hold the beginning of its run.\n")
 
 
 def test_one_problem_is_said_in_the_singular() -> None:

@@ -4,12 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.model.values import Scalar
+from reconciler.model.values import Scalar, spell_moment
 from reconciler.views.columns import align, display_width
 from reconciler.views.words import (
     count,
     describe_duration,
-    describe_moment,
     describe_value,
     describe_value_briefly,
     finish_sentence,
@@ -63,8 +62,8 @@ def test_durations_are_said_in_at_most_two_units(seconds: float, text: str) -> N
 def test_moments_are_said_in_utc() -> None:
     """Whatever zone they come in."""
     moment = datetime(2026, 11, 21, 15, 0, tzinfo=timezone(timedelta(hours=3)))
-    assert describe_moment(moment) == "2026-11-21T12:00:00Z"
-    assert describe_moment(datetime(2026, 11, 21, 12, tzinfo=UTC)) == "2026-11-21T12:00:00Z"
+    assert spell_moment(moment) == "2026-11-21T12:00:00Z"
+    assert spell_moment(datetime(2026, 11, 21, 12, tzinfo=UTC)) == "2026-11-21T12:00:00Z"
 
 
 @pytest.mark.parametrize(
