@@ -23,6 +23,7 @@ from reconciler.engine.weighing import (
     is_coming,
     list_before,
     list_renewed,
+    tells,
 )
 from reconciler.errors import JournalUnwritable
 from reconciler.interfaces.journal import AboutToSend, Answered
@@ -38,6 +39,9 @@ _REPEATABLE_ATTEMPTS = 3
 _TOGGLE_ATTEMPTS = 2
 _UNHEARD_TRIES = 6
 """How often a toggle is tried that provably was not heard, each time after a new look."""
+
+_UNTOLD_TRIES = 2
+"""How often a refusal is read back once more, where the reading told nothing of what it was about."""
 
 
 @frozen
@@ -219,8 +223,12 @@ async def _take(
 
 
 async def _confirm_refusal(answer: Declined, delivery: Delivery, errand: Errand) -> Clear | Verdict:
-    """A definite refusal is read back once all the same: the wish may show by somebody else's hand."""
+    """A definite refusal is read back all the same: it may have been done, or the wish show by somebody else's hand."""
     reading = await read_next(errand)
+    for _ in range(_UNTOLD_TRIES):
+        if tells(errand.work.change, reading) or errand.around.stop.signal is not None:
+            break
+        reading = await read_next(errand)
     if isinstance(reading, Found) and not answer.is_final and is_coming(delivery, errand, reading):
         return Clear()
     if isinstance(reading, Missing):

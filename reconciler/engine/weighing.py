@@ -6,7 +6,7 @@ from reconciler.engine.diffing import is_met
 from reconciler.engine.errand import Errand
 from reconciler.interfaces.provider import Settled, Stuck
 from reconciler.model.change import Change, FieldChange
-from reconciler.model.live import Found, Reading
+from reconciler.model.live import Found, Reading, Unreadable
 from reconciler.model.step import Call
 from reconciler.model.values import AtMost, Scalar, Values
 
@@ -18,6 +18,13 @@ class Delivery:
     call: Call
     aims: frozenset[Scalar]
     before: Values
+
+
+def tells(change: Change, reading: Reading) -> bool:
+    """Whether a reading tells of the change: nothing that could be seen when it was planned is unseen now."""
+    if isinstance(reading, Found):
+        return all(field.before is None or reading.values.get(field.path) is not None for field in change.fields)
+    return not isinstance(reading, Unreadable)
 
 
 def begins(delivery: Delivery, errand: Errand, reading: Reading) -> bool:

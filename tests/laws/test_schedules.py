@@ -50,6 +50,15 @@ def test_no_schedule_breaks_a_law(variant: str) -> None:
             Pace(2.5),
             death=Death(6, "event"),
         ),
+        Schedule(
+            "apinizer",
+            (Thing("off", "on"),),
+            (
+                Misfortune(1, "failed_after_effect", (503,), "writes"),
+                Misfortune(12, "failed_before_effect", (404,)),
+                Misfortune(2, "unsuccessful", ("done",), "writes"),
+            ),
+        ),
     ],
 )
 def test_what_broke_a_law_once(schedule: Schedule) -> None:
