@@ -79,8 +79,8 @@ def check_l17(record: Record) -> Iterator[Breach]:
             continue
         if _is_torn(record):
             continue
-        look = _find_last_look(record.of_run(run))
         for thing, word in list_words(run):
+            look = _find_last_look(record.of_run(run), thing)
             if word == "applied" and look and not any(_shows(one, thing) for one in look):
                 yield Breach("L17", f"applied, and it was {look[-1].after[thing]} at the last look", name_of(thing))
 
@@ -93,9 +93,9 @@ def _says_unseen(run: Run) -> bool:
     return run.result is not None and any("last look" in warning for warning in run.result.warnings)
 
 
-def _find_last_look(seen: Sequence[Seen]) -> list[Seen]:
-    """The readings of the last moment; a slow one began it."""
-    readings = _list_readings(seen)
+def _find_last_look(seen: Sequence[Seen], thing: int) -> list[Seen]:
+    """The readings of the last moment of a thing, its own or shared; those of others may come later."""
+    readings = [one for one in _list_readings(seen) if one.thing in {None, thing}]
     return [one for one in readings if one.at >= readings[-1].at] if readings else []
 
 
