@@ -1,5 +1,6 @@
 """What a check says of a broken law, and what all checks share; plain data and small questions to a record."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from attrs import frozen
@@ -67,4 +68,11 @@ def has_late(record: Record) -> bool:
     )
 
 
+_UNSEEN = re.compile("last look (was not|could not be) taken")
+
 LATE = frozenset({"failed_then_done", "gave_up_then_done", "gave_up_before_effect", "hanging_before_effect"})
+
+
+def says_unseen(run: Run) -> bool:
+    """Whether the result says that the last look was not taken or failed."""
+    return run.result is not None and any(_UNSEEN.search(warning) for warning in run.result.warnings)

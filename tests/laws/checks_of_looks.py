@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from reconciler.model.plan import BlockCause
-from tests.laws.breach import Breach, is_heard_of, is_wished, list_words
+from tests.laws.breach import Breach, is_heard_of, is_wished, list_words, says_unseen
 from tests.laws.record import Record, Run, Seen, name_of
 from tests.laws.worlds.world import NAMES
 
@@ -71,7 +71,7 @@ def check_last_look(record: Record) -> Iterator[Breach]:
     And not before somebody's update, that was under way when it was written, has ended.
     """
     for run in record.acts + record.rounds:
-        if is_heard_of(record, run) and run.result is not None and not _says_unseen(run):
+        if is_heard_of(record, run) and run.result is not None and not says_unseen(run):
             for thing, word in list_words(run):
                 if word == "applied":
                     yield from _check_later(record, run, thing)
@@ -90,10 +90,6 @@ def _check_later(record: Record, run: Run, thing: int) -> Iterator[Breach]:
         waited = shown[-1].at - seen[last].at
         if waited < update - _ROUNDING:
             yield Breach("L17", f"applied, and last looked at {waited:.2f} s after it was written", name_of(thing))
-
-
-def _says_unseen(run: Run) -> bool:
-    return run.result is not None and any("last look" in warning for warning in run.result.warnings)
 
 
 _TOLD_BY_LISTS = frozenset({"feldera", "apinizer"})

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from tests.laws.breach import DONE, UNHEARD, WITHHELD, Breach, is_heard_of, list_words, list_writes
-from tests.laws.record import Record, Run, Seen, name_of
+from tests.laws.breach import DONE, UNHEARD, WITHHELD, Breach, is_heard_of, list_words, list_writes, says_unseen
+from tests.laws.record import Record, Seen, name_of
 
 
 def check_l6(record: Record) -> Iterator[Breach]:
@@ -75,7 +75,7 @@ def check_l17(record: Record) -> Iterator[Breach]:
     that the last look was not taken or failed; nor where the service shows old states and somebody else is at work.
     """
     for run in record.acts + record.rounds:
-        if not is_heard_of(record, run) or _says_unseen(run):
+        if not is_heard_of(record, run) or says_unseen(run):
             continue
         if _is_torn(record):
             continue
@@ -87,10 +87,6 @@ def check_l17(record: Record) -> Iterator[Breach]:
 
 def _is_torn(record: Record) -> bool:
     return record.world.is_told_late and not record.schedule.is_alone
-
-
-def _says_unseen(run: Run) -> bool:
-    return run.result is not None and any("last look" in warning for warning in run.result.warnings)
 
 
 def _find_last_look(seen: Sequence[Seen], thing: int) -> list[Seen]:

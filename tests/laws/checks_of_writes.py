@@ -52,7 +52,8 @@ def _was_otherwise(record: Record, run: Run, write: Seen, wish: str) -> bool:
         if not one.is_write and one.is_genuine and one.is_heard:
             told = one.told[thing] if one.told else None
             if told is not None:
-                return told == one.after[thing] and not is_wished(told, wish)
+                # It may have been moved while that reading was under way.
+                return told in {one.before[thing], one.after[thing]} and not is_wished(told, wish)
     return False
 
 

@@ -53,8 +53,8 @@ MUTANTS = (
         patches=(
             Patch(
                 "engine/applying.py",
-                "    await let_others_finish(applied, state.party.sources, state.party.around)\n",
-                "",
+                "await let_others_finish(applied, state.party.sources, state.party.around)",
+                "()",
             ),
         ),
         laws=("L17",),

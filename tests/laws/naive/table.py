@@ -43,7 +43,9 @@ def write_meanings(comparison: Comparison) -> str:
         for name, tally in comparison.sum_up().items()
         if tally.switches
     )
-    return "\n".join([*lines, f"Switches as wished when all was quiet, after one run: {shares}."])
+    reached = f"Switches as wished when all was quiet, after one run: {shares}."
+    luck = "Who goes on where nobody can know may be lucky; `reconciler` stops there, and says so."
+    return "\n".join([*lines, f"{reached} {luck}"])
 
 
 def write_comparison(comparison: Comparison) -> str:
