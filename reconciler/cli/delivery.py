@@ -54,8 +54,8 @@ def finish(invocation: Invocation, document: Document, code: int, *besides: Savi
     """Writes everything, `besides` first, and gives the final exit code.
 
     An output that fails makes it 1 at least, and `rescue` then goes to standard error. A signal that comes
-    meanwhile cuts no output. A second one cuts no file, and ends the writing to streams and pipes, which may have
-    no reader; what is half written there stays so.
+    meanwhile cuts no output. Another one cuts no file, and ends the writing to streams and pipes that goes on for a
+    while, for they may have no reader; what is half written there stays so.
     Raises InvalidInput, before anything is written, for a format that the document lacks.
     """
     savings = [*besides, *(Saving(one, _render(invocation, document, one)) for one in invocation.list_outputs())]

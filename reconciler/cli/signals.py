@@ -6,6 +6,7 @@ loop, or noted while outputs are written, so that none of them is cut in half.
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
@@ -14,6 +15,9 @@ TAKEN = (signal.SIGINT, signal.SIGTERM)
 
 SIGNALLED = 128
 """What the number of a signal is added to, for the exit code."""
+
+BLOCKED_SECONDS = 1.0
+"""Whoever has written for so long writes to somebody who does not read; what is read takes a moment."""
 
 RAISED = 3
 """How often a signal is raised: it breaks off the work, then the telling of the end, then what is told instead."""
@@ -53,14 +57,15 @@ def set_handlers(handlers: Handlers) -> Handlers:
 class Signals:
     """Takes the signals of this process; `first` is the number of the first one that came."""
 
-    def __init__(self) -> None:
+    def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
         self.first: int | None = None
+        self._elapsed = elapsed
+        self._held_since = 0.0
         self._deliver: Deliver | None = None
         self._is_held = False
         self._is_shielded = False
         self._left = RAISED
         self._is_over = False
-        self._late: int | None = None
 
     @contextmanager
     def taken(self, afterwards: Handlers) -> Iterator[None]:
@@ -92,8 +97,9 @@ class Signals:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Only notes the first signal; a later one is raised, for an output may never end."""
+        """Only notes the first signal; a later one is raised where an output goes on for a while: it may never end."""
         was_held, self._is_held = self._is_held, True
+        self._held_since = self._elapsed()
         try:
             yield
         finally:
@@ -101,21 +107,17 @@ class Signals:
 
     @contextmanager
     def shielded(self) -> Iterator[None]:
-        """Within `held`, for what always ends: a later signal too is only noted, and raised when the shield ends."""
+        """Within `held`, for what always ends: a later signal too is only noted."""
         was_shielded, self._is_shielded = self._is_shielded, True
         try:
             yield
         finally:
             self._is_shielded = was_shielded and self._is_shielded
-        if not self._is_shielded:
-            self.lift()
 
     def lift(self) -> None:
-        """Ends every shield: what comes next may never end. Raises what was noted meanwhile."""
+        """Ends every shield: what comes next may never end."""
         self._is_shielded = False
-        late, self._late = self._late, None
-        if late is not None:
-            raise self._raising(late)
+        self._held_since = self._elapsed()
 
     def _take(self, number: int, frame: FrameType | None) -> None:
         del frame
@@ -124,10 +126,11 @@ class Signals:
         is_again, self.first = self.first is not None, self.first or number
         if self._deliver is not None:
             self._deliver(number)
-        elif self._is_shielded:
-            self._late = number if is_again else self._late
-        elif not self._is_held or is_again:
+        elif not self._is_held or (is_again and self._has_blocked()):
             raise self._raising(number)
+
+    def _has_blocked(self) -> bool:
+        return not self._is_shielded and self._elapsed() - self._held_since >= BLOCKED_SECONDS
 
     def _raising(self, number: int) -> Signalled:
         self._left -= 1

@@ -48,31 +48,36 @@ def test_a_crash(capsys: pytest.CaptureFixture[str], verbosity: int, frames: lis
 
 
 class _Signalling(Outlet):
-    """Standard output on which signals arrive while it is written."""
+    """Standard output on which signals arrive, once it has been written for so many seconds."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, seconds: float) -> None:
         super().__init__()
         self._count = count
+        self._seconds = seconds
+        self.elapsed = 0.0
 
     def write(self, text: str) -> None:
+        self.elapsed += self._seconds
         for _ in range(self._count):
             os.kill(os.getpid(), signal.SIGTERM)
         super().write(text)
 
 
 @pytest.mark.parametrize(
-    ("count", "check"),
+    ("count", "seconds", "check"),
     [
-        (1, lambda out, err: (out, err) == ("whole\n", "")),
-        (2, lambda out, err: out == "" and err.endswith("rescued\n")),
+        (1, 60.0, lambda out, err: (out, err) == ("whole\n", "")),
+        (20, 0.0, lambda out, err: (out, err) == ("whole\n", "")),
+        (2, 1.0, lambda out, err: out == "" and err.endswith("rescued\n")),
     ],
 )
 def test_a_signal_while_outputs_are_written(
-    capsys: pytest.CaptureFixture[str], count: int, check: Callable[[str, str], bool]
+    capsys: pytest.CaptureFixture[str], count: int, seconds: float, check: Callable[[str, str], bool]
 ) -> None:
-    """The first cuts nothing; the second ends the writing, and the result goes to standard error."""
-    signals = Signals()
-    invocation = Invocation((), {}, signals=signals, outlet=_Signalling(count))
+    """The first cuts nothing; another ends what nobody reads, and the result goes to standard error."""
+    outlet = _Signalling(count, seconds)
+    signals = Signals(elapsed=lambda: outlet.elapsed)
+    invocation = Invocation((), {}, signals=signals, outlet=outlet)
     with signals.taken(AS_FOUND):
         code = finish(invocation, describe_text("whole\n", as_json="{}\n"), 3, rescue="rescued\n")
     out, err = capsys.readouterr()

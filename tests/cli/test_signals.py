@@ -31,10 +31,13 @@ def test_plain_code_is_left_at_once(number: int) -> None:
 
 
 def test_an_output_is_not_cut() -> None:
-    """While outputs are written the first signal is only noted; the second is raised."""
-    signals = Signals()
+    """While outputs are written signals are only noted; the second, and only after a while, is raised."""
+    moments = [0.0]
+    signals = Signals(elapsed=lambda: moments[-1])
     with signals.taken(AS_FOUND), signals.held():
         _send(signal.SIGTERM)
+        _send(signal.SIGTERM)
+        moments.append(1.0)
         assert signals.first == signal.SIGTERM
         with pytest.raises(Signalled):
             _send(signal.SIGINT)
