@@ -153,7 +153,7 @@ async def _apply_locked(stage: _Stage, stores: Stores) -> Result:
         applied = remembered.applied | find_applied(settings.folder, plan)
         remembered = attrs.evolve(remembered, applied=applied)
     async with _open_everything(stage, stores.hold) as (sources, writers):
-        left = find_left(settings.folder, frozenset(writers))
+        left = find_left((settings.folder, *stores.abandoned), frozenset(writers))
         await until_stopped(wait_out(left, stage.scope.services, stage.providers, settings), settings)
         admitted = await until_stopped(_hold_against_today(stage, sources, remembered), settings)
         run_id = make_run_id(settings.clock.now())

@@ -53,7 +53,7 @@ async def plan_now(wishes: DesiredState | Restoration, asked: PlanRequest, setti
     providers = make_providers(desired)
     lenience = Lenience.GO_ON if asked.is_blocked_allowed else Lenience.STOP
     scope = find_scope(desired, asked.selection, Extent.WANTED)
-    left = find_recent(setting.folder, frozenset(service.name for service in scope.services), setting.clock.now())
+    left = find_recent(scope.services, setting)
     await until_stopped(wait_out(left, scope.services, providers, setting), setting)
     live = await read_live(scope, providers, setting, lenience)
     made = propose(wishes, live, providers, asked, setting).plan

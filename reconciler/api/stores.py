@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from attrs import frozen
 
@@ -21,10 +22,14 @@ _PATH = "lock.postgres.dsn"
 
 @frozen
 class Stores:
-    """The locks of a run, and the memory that goes with them."""
+    """The locks of a run, and the memory that goes with them.
+
+    `abandoned`: where runs kept their journals that died with these locks.
+    """
 
     hold: Hold
     memory: Memory
+    abandoned: tuple[Path, ...] = ()
 
 
 @frozen
@@ -47,13 +52,14 @@ async def open_stores(lock: PostgresLock | None, urls: tuple[str, ...], settings
     deadline = clock.elapsed() + settings.lock_timeout
     shared = None if lock is None else _share(await _read_dsn(lock, settings), settings, deadline)
     async with AsyncExitStack() as stack:
-        own = FileLocks(settings.lock_folder, settings.run, clock, settings.lock_timeout)
-        hold = await stack.enter_async_context(own.hold(urls))
+        locks = FileLocks(settings.lock_folder, settings.run, clock, settings.lock_timeout, settings.folder)
+        own = await stack.enter_async_context(locks.hold(urls))
+        hold: Hold = own
         memory: Memory = files
         if shared is not None:
             hold = JointHold((hold, await stack.enter_async_context(shared.locks.hold(urls))))
             memory = JointMemory((files, shared.memory))
-        yield Stores(hold, memory)
+        yield Stores(hold, memory, own.abandoned)
 
 
 async def _read_dsn(lock: PostgresLock, settings: Settings) -> Secret:

@@ -23,6 +23,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.service import Service
 from reconciler.model.step import Call
 from reconciler.runs.journal import is_at_work
+from reconciler.runs.locks import find_note, read_journals
 
 _MOST_JOURNALS = 100
 """How far back is looked for a run that closed its account."""
@@ -88,15 +89,19 @@ def _find_time(unseen: Unseen, lag: float, timeout: float) -> float:
     return 2 * lag if unseen.is_answered else timeout + 2 * lag
 
 
-def find_recent(folder: Path, services: frozenset[str], now: datetime) -> Left:
+def find_recent(services: Iterable[Service], settings: Settings) -> Left:
     """The same as `find_left`, of runs that wrote something a moment ago: what they sent may not show yet.
 
-    A run that is at work is none of them: whoever reads now sees what it has come to.
+    Also of those that died with the lock of a service, wherever they kept their journals. A run that is at work is none
+    of them: whoever reads now sees what it has come to.
     """
-    journals = [path for path in _list_journals(folder)[-_MOST_JOURNALS:] if not is_at_work(path)]
-    if not journals or not _is_recent(journals[-1], now):
+    asked = tuple(services)
+    noted = (read_journals(find_note(settings.lock_folder, service.url)) for service in asked)
+    folders = (settings.folder, *(folder for found in noted for folder in found))
+    journals = [path for path in _list_journals(folders) if not is_at_work(path)]
+    if not journals or not _is_recent(journals[-1], settings.clock.now()):
         return Left()
-    return _read_left(journals, services)
+    return _read_left(journals, frozenset(service.name for service in asked))
 
 
 def _is_recent(journal: Path, now: datetime) -> bool:
@@ -110,16 +115,19 @@ def _is_recent(journal: Path, now: datetime) -> bool:
     return last is not None and (now - last).total_seconds() < _RECENT_SECONDS
 
 
-def _list_journals(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
+def _list_journals(folders: Iterable[Path]) -> Sequence[Path]:
+    """The last journals in them, the oldest first; a pipe or a device of such a name is none."""
+    found = {path.resolve(): path for folder in folders if folder.is_dir() for path in folder.glob("*.jsonl")}
+    journals = [path for path in found.values() if path.is_file()]
+    return sorted(journals, key=lambda path: path.name)[-_MOST_JOURNALS:]
 
 
-def find_left(folder: Path, services: frozenset[str]) -> Left:
-    """What the runs in this folder left of these services, back to the last one of them that closed its account.
+def find_left(folders: Iterable[Path], services: frozenset[str]) -> Left:
+    """What the runs in these folders left of these services, back to the last one of them that closed its account.
 
     Where it is called under the lock of these services, whoever wrote those journals is gone.
     """
-    return _read_left(_list_journals(folder)[-_MOST_JOURNALS:], services)
+    return _read_left(_list_journals(folders), services)
 
 
 def _read_left(journals: Sequence[Path], services: frozenset[str]) -> Left:
@@ -142,7 +150,7 @@ def find_applied(folder: Path, plan: Plan) -> frozenset[Address]:
     """What earlier runs of this very plan applied, by their journals: one that was killed remembered none of it."""
     applied: set[Address] = set()
     earliest = f"{plan.created_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    for journal in _list_journals(folder)[-_MOST_JOURNALS:]:
+    for journal in _list_journals((folder,)):
         if journal.name < earliest:
             continue
         with suppress(OSError, InvalidInput):

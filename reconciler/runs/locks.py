@@ -42,9 +42,13 @@ _Identity = tuple[int, int]
 
 @define
 class FileHold:
-    """`Hold` of locks on files: lost where a file was removed, since another run then locks a new one of that name."""
+    """`Hold` of locks on files: lost where a file was removed, since another run then locks a new one of that name.
+
+    `abandoned`: where holders before this one kept their journals, that died and so left their notes.
+    """
 
     files: Mapping[Path, _Identity | None] = field(factory=dict)
+    abandoned: tuple[Path, ...] = ()
     lost: str | None = None
 
     async def confirm(self) -> str | None:
@@ -78,44 +82,47 @@ class JointHold:
 class FileLocks:
     """`Locks` as kernel locks on files in `folder`: a process that dies lets go at once.
 
-    `timeout`: seconds to wait for another run; 0 asks once. Beside each lock file a note tells who holds it,
-    for the message alone: the lock decides.
+    `timeout`: seconds to wait for another run; 0 asks once. Beside each lock file a note tells who holds it and where
+    its `journals` are, for those who come after: the lock alone decides.
     """
 
     folder: Path
     run: Run
     clock: Clock
     timeout: float = 0.0
+    journals: Path | None = None
 
     @asynccontextmanager
-    async def hold(self, urls: tuple[str, ...]) -> AsyncIterator[Hold]:
+    async def hold(self, urls: tuple[str, ...]) -> AsyncIterator[FileHold]:
         """Holds the locks of these urls, one for each service, taken in sorted order.
 
         Raises LockHeld naming the holder, and JournalUnwritable where lock files cannot be made.
         """
         deadline = self.clock.elapsed() + self.timeout
+        abandoned: list[Path] = []
         with ExitStack() as held:
             chosen = sorted({normalise_url(url) for url in urls})
             for url in chosen:
-                await self._wait_for(url, deadline, held)
+                await self._wait_for(url, deadline, held, abandoned)
             paths = [self._lock_file(url) for url in chosen]
-            yield FileHold({path: _identify(path) for path in paths})
+            yield FileHold({path: _identify(path) for path in paths}, tuple(abandoned))
 
-    async def _wait_for(self, url: str, deadline: float, held: ExitStack) -> None:
-        while not self._take(url, held):
+    async def _wait_for(self, url: str, deadline: float, held: ExitStack, abandoned: list[Path]) -> None:
+        while not self._take(url, held, abandoned):
             remaining = deadline - self.clock.elapsed()
             if remaining <= 0:
-                raise refuse_held(url, _read_holder(self._note(url)))
+                raise refuse_held(url, _read_holder(find_note(self.folder, url)))
             await self.clock.sleep(min(POLL_SECONDS, remaining))
 
-    def _take(self, url: str, held: ExitStack) -> bool:
+    def _take(self, url: str, held: ExitStack, abandoned: list[Path]) -> bool:
         """Whether the lock is ours now; it is let go, and its note removed, when `held` closes."""
-        note = self._note(url)
+        note = find_note(self.folder, url)
         try:
             create_private_folder(self.folder)
             lock = FileLock(self._lock_file(url), mode=PRIVATE_FILE, thread_local=False)
             lock.acquire(blocking=False)
             held.callback(lock.release)
+            abandoned.extend(read_journals(note))
             replace_file(note, self._describe_self(), mode=PRIVATE_FILE)
             held.callback(_remove, note)
         except Timeout:
@@ -128,10 +135,7 @@ class FileLocks:
         return True
 
     def _lock_file(self, url: str) -> Path:
-        return self._note(url).with_suffix(".lock")
-
-    def _note(self, url: str) -> Path:
-        return self.folder / f"{hashlib.sha256(url.encode()).hexdigest()}.json"
+        return find_note(self.folder, url).with_suffix(".lock")
 
     def _describe_self(self) -> bytes:
         holder = {
@@ -140,8 +144,20 @@ class FileLocks:
             "url": self.run.url,
             "pid": os.getpid(),
             "since": spell_moment(self.clock.now()),
+            "journals": None if self.journals is None else str(self.journals.absolute()),
         }
         return json.dumps(holder).encode()
+
+
+def find_note(folder: Path, url: str) -> Path:
+    """Where the holder of the lock of this url, if there is or was one, has left its note."""
+    return folder / f"{hashlib.sha256(normalise_url(url).encode()).hexdigest()}.json"
+
+
+def read_journals(note: Path) -> tuple[Path, ...]:
+    """Where the run that left this note keeps its journals, if it says so."""
+    named = _read_note(note).get("journals")
+    return (Path(named),) if isinstance(named, str) else ()
 
 
 def _identify(path: Path) -> _Identity | None:
@@ -159,12 +175,8 @@ def _remove(path: Path) -> None:
 
 def _read_holder(note: Path) -> str:
     """The holder in words; the note may be missing for a moment, or the rest of a run that died."""
-    try:
-        with note.open("rb") as file:
-            holder = json.loads(file.read(_MOST_HOLDER_BYTES))
-    except (OSError, ValueError, RecursionError):
-        return "another run"
-    if not isinstance(holder, dict):
+    holder = _read_note(note)
+    if not holder:
         return "another run"
     who = "@".join(str(holder[key]) for key in ("actor", "host") if holder.get(key))
     words = [
@@ -173,3 +185,12 @@ def _read_holder(note: Path) -> str:
         f"(pid {holder.get('pid')}, since {holder.get('since')})",
     ]
     return " ".join(word for word in words if word)
+
+
+def _read_note(note: Path) -> Mapping[str, object]:
+    try:
+        with note.open("rb") as file:
+            told = json.loads(file.read(_MOST_HOLDER_BYTES))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}

@@ -74,7 +74,7 @@ class FileMemory:
             why = error.strerror if isinstance(error, OSError) else "it is damaged"
             raise JournalUnwritable(
                 f"whether this plan was used cannot be read from {path}: {why}; nothing is sent",
-                hint="the journals tell what was sent; make the plan anew, which is another plan to remember",
+                hint="the journals tell what was sent; give this user the right to read there, or make the plan anew",
             ) from error
 
     async def remember(self, *, digest: str, created_at: datetime, remembered: Remembered) -> None:

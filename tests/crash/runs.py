@@ -142,11 +142,12 @@ class Running:
 
 @frozen
 class Place:
-    """A folder in which commands are run, with the environment that they see."""
+    """A folder in which commands are run, with the environment that they see; `home` is another one's, or its own."""
 
     launcher: Launcher
     folder: Path
     streams: Path
+    home: Path | None = None
 
     def start(self, *arguments: str, spoilt: Spoilt | None = None) -> Running:
         """Starts a command, whose standard error can be followed."""
@@ -173,8 +174,11 @@ class Place:
         return self.launcher.order({"here": True, "arguments": list(arguments), **self._surround()})
 
     def _surround(self) -> dict[str, Any]:
-        home = str(self.folder)
-        return {"folder": home, "environment": {"HOME": home, "XDG_STATE_HOME": f"{home}/state", "TOKEN": "made-up"}}
+        home = str(self.home or self.folder)
+        return {
+            "folder": str(self.folder),
+            "environment": {"HOME": home, "XDG_STATE_HOME": f"{home}/state", "TOKEN": "made-up"},
+        }
 
     def was_reached(self) -> bool:
         """Whether the last run came as far as the point that was to be spoilt."""

@@ -51,6 +51,24 @@ def test_a_run_that_follows_at_once_waits_for_the_toggle_in_flight(world: World)
     assert len(world.gate.writes) == sent
 
 
+@pytest.mark.parametrize("name", ["plan", "apply"])
+@pytest.mark.parametrize("world", ["convoy-brief"], indirect=True)
+def test_a_run_in_another_folder_waits_for_it_too(world: World, name: str) -> None:
+    """A pipeline that is started again elsewhere: the lock that died with the run tells where its journal is."""
+    hold = world.gate.hold("*")
+    running = world.place.start("apply", "plan.json")
+    hold.reached()
+    running.signal(9)
+    assert running.end().code == -9
+    words = ("apply", "--auto-approve") if name == "apply" else ("plan",)
+    again = world.elsewhere().start(*words)
+    again.hear("a call of an earlier run")
+    hold.free("done")
+    ended = again.end()
+    assert (ended.code, world.state, len(world.gate.writes)) == (0, "paused", 1)
+    assert "1 unchanged" in ended.out + ended.err or "No changes" in ended.out + ended.err
+
+
 @pytest.mark.parametrize("world", ["convoy"], indirect=True)
 def test_a_plan_beside_a_run_waits_for_none(world: World) -> None:
     """What a living run has in flight is not an earlier run's: the plan tells what is now."""

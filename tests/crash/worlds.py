@@ -167,6 +167,12 @@ class World:
         streams.mkdir()
         return evolve(self.place, streams=streams)
 
+    def elsewhere(self) -> Place:
+        """Another folder with the same files, of the same user on the same machine."""
+        folder = self.root / "elsewhere"
+        shutil.copytree(self.root / "template", folder)
+        return evolve(self.beside(), folder=folder, home=self.place.folder)
+
     def set_up(self, url: str) -> None:
         """Writes the desired file and the plan from which every folder begins."""
         self.url = url

@@ -12,7 +12,7 @@ from reconciler.errors import JournalUnwritable, LockHeld
 from reconciler.interfaces.clock import Clock
 from reconciler.interfaces.lock import Locks
 from reconciler.model.run import Run
-from reconciler.runs.locks import FileHold, FileLocks, JointHold, find_lock_folder
+from reconciler.runs.locks import FileHold, FileLocks, JointHold, find_lock_folder, find_note
 
 URL = "https://workers.example.com"
 OTHER = "https://hooks.example.com"
@@ -104,6 +104,24 @@ def test_a_dead_process_lets_go(tmp_path: Path, clock: Clock) -> None:
         process.wait()
         assert len(list(tmp_path.iterdir())) == 2
         hold_briefly(FileLocks(tmp_path, ALICE, clock), URL)
+
+
+def test_a_lock_that_died_with_its_run_tells_of_its_journals(tmp_path: Path, clock: Clock) -> None:
+    """Who takes it next learns where they are; one that was let go, and one that says nothing, tell nothing."""
+    journals, note = tmp_path / "runs", find_note(tmp_path / "locks", URL)
+    locks = FileLocks(tmp_path / "locks", ALICE, clock, journals=journals)
+
+    async def take() -> tuple[tuple[Path, ...], bytes]:
+        async with locks.hold((f"{URL}/",)) as hold:
+            return hold.abandoned, note.read_bytes()
+
+    first, left = asyncio.run(take())
+    second, _ = asyncio.run(take())
+    note.write_bytes(left)
+    third, _ = asyncio.run(take())
+    note.write_bytes(b"[]")
+    fourth, _ = asyncio.run(take())
+    assert [first, second, third, fourth] == [(), (), (journals,), ()]
 
 
 def test_disjoint_services_do_not_exclude_each_other(tmp_path: Path, clock: Clock) -> None:
