@@ -1,4 +1,4 @@
-"""`reconciler demo`: plan, apply and drift on a simulated service; touches nothing else."""
+"""`reconciler demo`: plan, apply and drift on simulated services; touches nothing else."""
 
 import sys
 
@@ -20,7 +20,7 @@ Example:
 @click.command(epilog=_EXAMPLE)
 @invoked()
 def command(invocation: Invocation) -> int:
-    """Walk through plan, apply and drift on a simulated service, on loopback; leaves nothing behind.
+    """Walk through plan, apply and drift on five simulated services, on loopback; leaves nothing behind.
 
     Exit codes: 0 every step did what it says, 1 one did not.
     """

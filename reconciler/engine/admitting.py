@@ -96,8 +96,15 @@ def admit(saved: Plan, today: Today) -> Admitted:
         elif isinstance(entry, Unchanged) and not isinstance(now, Unchanged):
             moved.add(address)
     wants = today.proposal.wants
-    needs = {one: wants[one].terms.depends_on for one in (*foregone, *moved) if one in wants}
+    left_out = (*foregone, *moved, *(entry.subject.address for entry in saved.blocked))
+    needs = {one: wants[one].terms.depends_on for one in left_out if one in wants}
     return Admitted(saved, works, today.run, foregone, frozenset(moved), needs)
+
+
+def find_idle(admitted: Admitted) -> Mapping[Address, tuple[Address, ...]]:
+    """The entries that are not carried out, each with what it depends on: blocked, foregone, or moved."""
+    blocked = (entry.subject.address for entry in admitted.plan.blocked)
+    return {one: admitted.needs.get(one, ()) for one in (*blocked, *admitted.foregone, *admitted.moved)}
 
 
 def describe_moved(admitted: Admitted) -> Iterator[str]:

@@ -8,7 +8,7 @@ import attrs
 from attrs import Factory, define, field, frozen
 
 from reconciler.engine.accounting import Closing, Ledger, Verdict, make_result
-from reconciler.engine.admitting import describe_moved
+from reconciler.engine.admitting import describe_moved, find_idle
 from reconciler.engine.confirming import confirm, let_others_finish
 from reconciler.engine.errand import Errand, Surroundings
 from reconciler.engine.executing import execute
@@ -136,9 +136,7 @@ async def _run_waves(state: _Apply) -> None:
     changes = {address: work.change for address, work in admitted.works.items()}
     downs = frozenset(address for address, change in changes.items() if _is_down(state, change))
     before = find_predecessors(changes, downs)
-    blocked = {entry.subject.address: () for entry in admitted.plan.blocked}
-    idle = {**blocked, **{one: admitted.needs.get(one, ()) for one in (*admitted.foregone, *admitted.moved)}}
-    absent = find_absent(changes, downs, idle)
+    absent = find_absent(changes, downs, find_idle(admitted))
     first = {address: frozenset(before[address] | absent[address]) for address in changes}
     # The waves of the plan file are for its readers: the order comes from today's files, as the calls do.
     waves = number_waves(sorted(changes), before)
@@ -262,7 +260,7 @@ async def _take_last_look(state: _Apply) -> None:
         for address, work in state.admitted.works.items()
         if state.ledger.outcomes[address].outcome is OutcomeKind.APPLIED
     ]
-    await let_others_finish(applied, state.party.sources, state.party.around)
+    state.warnings.extend(await let_others_finish(applied, state.party.sources, state.party.around))
     look = await confirm(applied, state.party.sources)
     state.has_looked = True
     state.warnings.extend(look.warnings)
@@ -280,9 +278,10 @@ async def _close(state: _Apply, earlier: Remembered) -> Result:
     around, admitted = state.party.around, state.admitted
     addresses = [update.subject.address for update in admitted.plan.updates]
     why = "interrupted" if around.stop.signal is not None else "the run ended early"
-    for address in state.ledger.close_rest(addresses, why, elapsed=around.clock.elapsed()):
-        await _note(state, Ended(state.ledger.outcomes[address]))
+    still_open = state.ledger.close_rest(addresses, why, elapsed=around.clock.elapsed())
     outcomes = state.ledger.outcomes
+    # Side by side they share one flush: a second signal must not wait for thousands.
+    await asyncio.gather(*(_note(state, Ended(outcomes[address])) for address in still_open))
     applied = {address for address in addresses if outcomes[address].outcome is OutcomeKind.APPLIED}
     is_used_up = not admitted.plan.blocked and all(outcomes[address].outcome in _DONE for address in addresses)
     if applied and not state.has_looked:

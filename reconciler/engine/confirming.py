@@ -20,6 +20,8 @@ from reconciler.model.live import Ambiguous, Found, Query, Reading, Survey, Unre
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.values import Values
 
+_EARLY = "the last look was taken early: an update of somebody else, under way before, may still undo what was applied"
+
 
 @frozen
 class LastLook:
@@ -30,15 +32,19 @@ class LastLook:
     warnings: tuple[str, ...] = ()
 
 
-async def let_others_finish(applied: Sequence[Change], sources: Mapping[str, Source], around: Surroundings) -> None:
+async def let_others_finish(
+    applied: Sequence[Change], sources: Mapping[str, Source], around: Surroundings
+) -> tuple[str, ...]:
     """Waits until no change of somebody else that was under way before can still undo what was applied.
 
-    A signal ends this wait: what is known then is told.
+    A signal ends this wait, or leaves it out: what that means for the last look is the warning that it gives.
     """
     seconds = max((_find_afterwards(change, sources) for change in applied), default=0.0)
+    until = around.clock.elapsed() + seconds
     if seconds > 0 and around.stop.signal is None:
         around.observer(Waiting(applied[0].want.address, "the last look", 0.0))
         await rest(seconds, clock=around.clock, stop=around.stop)
+    return (_EARLY,) if around.clock.elapsed() < until else ()
 
 
 def _find_afterwards(change: Change, sources: Mapping[str, Source]) -> float:

@@ -196,7 +196,7 @@ class Admitted:
     """A plan that may run now: the work of each update that is still to be done, and what the others come to.
 
     `run` is of this apply, not of the plan. `moved`: the entries that were unchanged in the plan and are no longer as
-    wished. `needs`: what each foregone update and each moved entry depends on.
+    wished. `needs`: what each foregone update, moved and blocked entry depends on.
     """
 
     plan: Plan

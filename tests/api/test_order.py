@@ -99,6 +99,20 @@ def test_a_blocked_predecessor_that_was_left_out_holds_back(world: World) -> Non
     run_virtual(scenario())
 
 
+def test_a_blocked_dependent_that_was_left_out_keeps_up_what_it_needs(world: World) -> None:
+    """The way down: it still runs, so what it needs is not taken from under it."""
+    world.simulate(SimulatedConnector(name="a"), SimulatedConnector(name="b"))
+    world.wishes = {"a": "stopped", "b": "stopped"}
+    world.terms = {"a": attrs.evolve(_needs(a="b")["a"], protect=("stopped",))}
+
+    async def scenario() -> None:
+        made = await world.plan(PlanRequest(is_blocked_allowed=True))
+        assert world.outcomes(await world.apply(made)) == {"a": "skipped", "b": "skipped"}
+        assert world.writes() == []
+
+    run_virtual(scenario())
+
+
 def test_a_predecessor_that_is_already_so_holds_nothing_back(world: World) -> None:
     """Somebody else did the first part: the second goes on."""
     world.simulate(_stopped("a"), _stopped("b"))
