@@ -117,9 +117,12 @@ def _is_recent(journal: Path, now: datetime) -> bool:
 
 def _list_journals(folders: Iterable[Path]) -> Sequence[Path]:
     """The last journals in them, the oldest first; a pipe or a device of such a name is none."""
-    found = {path.resolve(): path for folder in folders if folder.is_dir() for path in folder.glob("*.jsonl")}
-    journals = [path for path in found.values() if path.is_file()]
-    return sorted(journals, key=lambda path: path.name)[-_MOST_JOURNALS:]
+    found: dict[Path, Path] = {}
+    for folder in folders:
+        # A folder that is gone, or is not ours to read, tells nothing.
+        with suppress(OSError):
+            found.update((path.resolve(), path) for path in folder.glob("*.jsonl") if path.is_file())
+    return sorted(found.values(), key=lambda path: path.name)[-_MOST_JOURNALS:]
 
 
 def find_left(folders: Iterable[Path], services: frozenset[str]) -> Left:

@@ -1,5 +1,7 @@
 """A run after one that was cut off."""
 
+import os
+
 import pytest
 
 from reconciler.api.wiring import encode
@@ -41,6 +43,16 @@ def test_the_next_run_tells_which_call_was_in_flight(world: World) -> None:
     (warning,) = _apply_after(world, _begin(), about)
     assert "workers/connector/orders (PUT /connectors/orders/pause) in flight" in warning
     assert "reconciler show" in warning
+
+
+def test_what_is_no_file_is_no_journal(world: World) -> None:
+    """A pipe, a device and a folder of such a name are passed over: none of them is waited for."""
+    folder = world.settings.folder
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / "pipe.jsonl")
+    (folder / "zero.jsonl").symlink_to("/dev/zero")
+    (folder / "folder.jsonl").mkdir()
+    assert _apply_after(world, _begin(), RunEnded("20261121T110000Z-aaaaaa")) == ()
 
 
 def test_an_answered_call_is_not_in_flight(world: World) -> None:
