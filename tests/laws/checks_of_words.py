@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from tests.laws.breach import DONE, UNHEARD, WITHHELD, Breach, is_heard_of, list_words, list_writes, says_unseen
-from tests.laws.record import Record, Seen, name_of
+from tests.laws.record import Record, Run, Seen, name_of
 
 
 def check_l6(record: Record) -> Iterator[Breach]:
@@ -95,11 +95,17 @@ def _find_last_look(seen: Sequence[Seen], thing: int) -> list[Seen]:
     return [one for one in readings if one.at >= readings[-1].at] if readings else []
 
 
+def _is_shared(record: Record, run: Run, thing: int) -> bool:
+    """Whether a rival moved the thing, or another act wrote to it."""
+    others = [other for other in record.acts if other is not run]
+    return bool(record.moves.get(thing)) or any(list_writes(record.of_run(other), thing) for other in others)
+
+
 def check_words(record: Record) -> Iterator[Breach]:
     """What is called rejected did not come true by the run's own hand, and what is called unknown was sent.
 
-    By its own hand is what its writes moved alone, where no rival moved the thing at all. A part of what was
-    rejected may have been done: a proxy that is saved, and whose deployment failed.
+    By its own hand is what its writes moved alone, where no rival and no other run meanwhile moved the thing at all. A
+    part of what was rejected may have been done: a proxy that is saved, and whose deployment failed.
     """
     for run in record.acts + record.rounds:
         if not is_heard_of(record, run) or run.claims is None:
@@ -108,7 +114,7 @@ def check_words(record: Record) -> Iterator[Breach]:
         for thing, word in list_words(run):
             writes = list_writes(seen, thing)
             moved = [one for one in writes if one.is_alone and one.before[thing] != one.after[thing]]
-            if word == "rejected" and moved and run.met_at_end[thing] and not record.moves.get(thing):
+            if word == "rejected" and moved and run.met_at_end[thing] and not _is_shared(record, run, thing):
                 yield Breach("words", f"rejected, and {moved[0].method} at {moved[0].at:.2f} s did it", name_of(thing))
             if word == "unknown" and not writes:
                 yield Breach("words", "unknown, and nothing was sent", name_of(thing))
