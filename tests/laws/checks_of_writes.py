@@ -49,7 +49,7 @@ def _was_otherwise(record: Record, run: Run, write: Seen, wish: str) -> bool:
         if one.is_write and one.thing == thing and one.status not in UNHEARD:
             # It was not looked at since the run wrote to it.
             return False
-        if not one.is_write and one.is_genuine and one.is_heard:
+        if not one.is_write and one.is_genuine and one.is_heard and not _is_passing(record, one, thing, wish):
             told = one.told[thing] if one.told else None
             if told is not None:
                 # It may have been moved while that reading was under way.
@@ -65,11 +65,19 @@ def _list_before(record: Record, run: Run, write: Seen) -> list[Seen]:
 def check_l7(record: Record) -> Iterator[Breach]:
     """L7: a toggle leaves once for each reading that showed what was before, and twice in a run at most.
 
-    One that was refused before the service's code heard it (429) counts for nothing.
+    One that was refused before the service's code heard it (429) counts for nothing. What a list tells in passing may
+    still be on its way (`ways`) when the toggle leaves.
     """
     for run in record.acts + record.rounds:
         for thing, wish in enumerate(run.wishes):
-            yield from _check_toggles(record.of_run(run), thing, wish)
+            seen = [one for one in record.of_run(run) if not _is_passing(record, one, thing, wish)]
+            yield from _check_toggles(seen, thing, wish)
+
+
+def _is_passing(record: Record, one: Seen, thing: int, wish: str) -> bool:
+    """Whether this is a list that tells the wish, and may be on its way still when the next toggle leaves."""
+    told = one.told[thing] if one.told and record.schedule.ways else None
+    return one.thing is None and told is not None and is_wished(told, wish)
 
 
 def _check_toggles(seen: list[Seen], thing: int, wish: str) -> Iterator[Breach]:
