@@ -38,10 +38,10 @@ _UNSEEN = frozenset({OutcomeKind.UNKNOWN, OutcomeKind.NOT_SETTLED})
 
 @frozen
 class Unseen:
-    """A call whose effect nobody has seen, and when it was written down."""
+    """A call whose effect nobody has seen, and since when: it was written down then, or its answer was."""
 
     call: Call
-    sent_at: datetime
+    since: datetime
     is_answered: bool = False
 
 
@@ -72,7 +72,7 @@ async def wait_out(
     for address, unseen in left.unseen.items():
         kind = find_kind(providers[address.service], address.kind)
         lag = 0.0 if kind is None else kind.patience.lag
-        waited = (clock.now() - unseen.sent_at).total_seconds()
+        waited = (clock.now() - unseen.since).total_seconds()
         # A clock that was put back must not make it wait for longer than it takes.
         rest = _find_time(unseen, lag, timeouts[address.service]) - max(0.0, waited)
         if rest > seconds:
@@ -192,7 +192,8 @@ def _find_unseen(lines: Sequence[JournalLine], services: frozenset[str]) -> Mapp
             case AboutToSend(address=address, call=call) if address.service in services:
                 unseen[address] = Unseen(call, line.at)
             case Answered(address=address) if address in unseen:
-                unseen[address] = attrs.evolve(unseen[address], is_answered=True)
+                # No answer in time is one too, and what it was about may come true only then.
+                unseen[address] = attrs.evolve(unseen[address], since=line.at, is_answered=True)
             case Ended(outcome=outcome) if outcome.outcome not in _UNSEEN:
                 unseen.pop(outcome.address, None)
             case _:

@@ -51,6 +51,16 @@ def test_no_schedule_breaks_a_law(variant: str) -> None:
             death=Death(6, "event"),
         ),
         Schedule(
+            "convoy-old",
+            (Thing("paused", "active"),),
+            (
+                Misfortune(1, "hanging_before_effect", (30.9,), "writes"),
+                Misfortune(5, "hanging_before_effect", (3.0,)),
+            ),
+            Pace(2.5),
+            death=Death(5, "event"),
+        ),
+        Schedule(
             "apinizer",
             (Thing("off", "on"),),
             (
