@@ -14,10 +14,11 @@ from reconciler.engine.planning import find_kind
 from reconciler.engine.recounting import recount
 from reconciler.errors import InvalidInput
 from reconciler.files.journal_file import JournalLine, decode_journal, read_last_time
-from reconciler.interfaces.journal import AboutToSend, Answered, Ended, Record, RunBegan, RunEnded
+from reconciler.interfaces.journal import AboutToSend, Answered, Ended, RunBegan
 from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
 from reconciler.model.event import Waiting
+from reconciler.model.journal import CallInFlight, JournalReport
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.plan import Plan
 from reconciler.model.service import Service
@@ -29,7 +30,7 @@ _MOST_JOURNALS = 100
 """How far back is looked for a run that closed its account."""
 
 _RECENT_SECONDS = 600.0
-"""Longer than any kind's lag, twice, after any time-out that people set."""
+"""Longer than any kind's lag, twice, after a time-out of some minutes. An apply looks back however long ago it was."""
 
 _TAIL_BYTES = 1024 * 1024
 
@@ -117,12 +118,13 @@ def _is_recent(journal: Path, now: datetime) -> bool:
 
 def _list_journals(folders: Iterable[Path]) -> Sequence[Path]:
     """The last journals in them, the oldest first; a pipe or a device of such a name is none."""
-    found: dict[Path, Path] = {}
-    for folder in folders:
+    found: list[Path] = []
+    for folder in {folder.resolve(): folder for folder in folders}.values():
         # A folder that is gone, or is not ours to read, tells nothing.
         with suppress(OSError):
-            found.update((path.resolve(), path) for path in folder.glob("*.jsonl") if path.is_file())
-    return sorted(found.values(), key=lambda path: path.name)[-_MOST_JOURNALS:]
+            latest = sorted(folder.glob("*.jsonl"))[-_MOST_JOURNALS:]
+            found.extend(path for path in latest if path.is_file())
+    return sorted(found, key=lambda path: path.name)[-_MOST_JOURNALS:]
 
 
 def find_left(folders: Iterable[Path], services: frozenset[str]) -> Left:
@@ -143,9 +145,12 @@ def _read_left(journals: Sequence[Path], services: frozenset[str]) -> Left:
             told.append(f"the journal of an earlier run cannot be read: {journal}")
             continue
         unseen = {**_find_unseen(lines, services), **unseen}
-        told.extend(_describe(lines, services, journal))
-        if _is_about(lines, services) and _is_closed(lines):
+        report = _recount(lines)
+        if report.began is None or not _is_about(lines, services):
+            continue
+        if report.ended_at is not None:
             break
+        told.append(_describe(report.began.run_id, report.in_flight, journal))
     return Left(tuple(told), unseen)
 
 
@@ -157,32 +162,25 @@ def find_applied(folder: Path, plan: Plan) -> frozenset[Address]:
         if journal.name < earliest:
             continue
         with suppress(OSError, InvalidInput):
-            records = [line.record for line in decode_journal(journal.read_bytes(), source=str(journal))]
-            if _is_of(records, plan):
-                applied.update(_list_applied(records))
+            report = _recount(decode_journal(journal.read_bytes(), source=str(journal)))
+            if _is_of(report, plan):
+                # By the last word of each: what the last look overturned is not applied.
+                applied.update(one.address for one in report.outcomes if one.outcome is OutcomeKind.APPLIED)
     return frozenset(applied)
 
 
-def _is_of(records: Sequence[Record], plan: Plan) -> bool:
-    return any(
-        isinstance(one, RunBegan) and (one.digest, one.plan_created_at) == (plan.digest, plan.created_at.isoformat())
-        for one in records
-    )
+def _recount(lines: Sequence[JournalLine]) -> JournalReport:
+    return recount((line.at, line.record) for line in lines)
 
 
-def _list_applied(records: Sequence[Record]) -> frozenset[Address]:
-    """By the last word of each: what the last look overturned is not applied."""
-    words = {one.outcome.address: one.outcome.outcome for one in records if isinstance(one, Ended)}
-    return frozenset(address for address, word in words.items() if word is OutcomeKind.APPLIED)
+def _is_of(report: JournalReport, plan: Plan) -> bool:
+    began = report.began
+    return began is not None and (began.digest, began.plan_created_at) == (plan.digest, plan.created_at)
 
 
 def _is_about(lines: Sequence[JournalLine], services: frozenset[str]) -> bool:
     began = (line.record for line in lines if isinstance(line.record, RunBegan))
     return any(address.service in services for record in began for address in record.updates)
-
-
-def _is_closed(lines: Sequence[JournalLine]) -> bool:
-    return any(isinstance(line.record, RunEnded) for line in lines)
 
 
 def _find_unseen(lines: Sequence[JournalLine], services: frozenset[str]) -> Mapping[Address, Unseen]:
@@ -201,11 +199,6 @@ def _find_unseen(lines: Sequence[JournalLine], services: frozenset[str]) -> Mapp
     return unseen
 
 
-def _describe(lines: tuple[JournalLine, ...], services: frozenset[str], journal: Path) -> Iterable[str]:
-    report = recount((line.at, line.record) for line in lines)
-    if report.began is None or report.ended_at is not None or not _is_about(lines, services):
-        return
-    in_flight = [f"{one.address} ({one.call.method} {one.call.path})" for one in report.in_flight]
-    calls = "; ".join(in_flight) or "no call"
-    run_id = report.began.run_id
-    yield f"the run {run_id} before this one was cut off with {calls} in flight: see `reconciler show {journal}`"
+def _describe(run_id: str, in_flight: Sequence[CallInFlight], journal: Path) -> str:
+    calls = "; ".join(f"{one.address} ({one.call.method} {one.call.path})" for one in in_flight) or "no call"
+    return f"the run {run_id} before this one was cut off with {calls} in flight: see `reconciler show {journal}`"
