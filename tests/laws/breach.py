@@ -44,8 +44,7 @@ def list_writes(seen: Sequence[Seen], thing: int) -> list[Seen]:
 
 def is_wished(state: str, wish: str) -> bool:
     """Whether what a thing is asked to be is what is wished; a word of more than one state counts as its own."""
-    ranks = ("active", "running", "paused", "inactive", "stopped")
-    return accepts(wish, state, ranks) if wish.startswith("<=") else state == wish
+    return accepts(wish, state, ("active", "running", "paused", "inactive", "stopped"))
 
 
 def is_flip(one: Seen, wish: str) -> bool:

@@ -13,7 +13,7 @@ from reconciler.transport.wires import AsgiApp
 from tests.laws.misfortunes import EXTRA, list_common, list_imaginable, make
 from tests.laws.schedule import Misfortune, Pace, Rival, Thing
 from tests.laws.worlds.paces import spread
-from tests.laws.worlds.world import BYSTANDER, CANARY, NAMES, Repertoire, pick
+from tests.laws.worlds.world import BYSTANDER, CANARY, NAMES, Repertoire, find_named, pick
 
 PROJECT = "Retail"
 PRODUCTION = "production"
@@ -122,8 +122,7 @@ class ApinizerWorld:
 
     def find_thing(self, path: str) -> int | None:
         """By the segment after `apiProxies`."""
-        name = path.partition("/apiProxies/")[2].partition("/")[0].partition("?")[0]
-        return self._names.index(name) if name in self._names else None
+        return find_named(path, "/apiProxies/", self._names)
 
     def is_write(self, method: str, path: str) -> bool:
         """Anything but GET and the POSTs that read."""

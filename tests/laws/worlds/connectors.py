@@ -12,7 +12,7 @@ from reconciler.simulators.kafka_connect.simulator import KafkaConnectSimulator
 from reconciler.transport.wires import AsgiApp
 from tests.laws.schedule import Misfortune, Pace, Rival, Thing
 from tests.laws.worlds.paces import spread
-from tests.laws.worlds.world import BYSTANDER, CANARY, NAMES, pick, read_wish
+from tests.laws.worlds.world import BYSTANDER, CANARY, NAMES, accepts, find_named, pick, read_wish
 
 RANKS = ("running", "paused", "stopped")
 LIVES = (
@@ -136,9 +136,7 @@ class ConnectorWorld:
 
     def find_thing(self, path: str) -> int | None:
         """By the segment after `connectors`."""
-        _, _, rest = path.partition("/connectors/")
-        name = rest.partition("/")[0].partition("?")[0]
-        return self._names.index(name) if name in self._names else None
+        return find_named(path, "/connectors/", self._names)
 
     def is_write(self, method: str, path: str) -> bool:
         """Anything but GET."""
@@ -176,6 +174,4 @@ class ConnectorWorld:
         """One, where anything is to be done; what is broken is another matter."""
         if live not in RANKS:
             return None
-        if wish.startswith("<="):
-            return 0 if RANKS.index(live) >= RANKS.index(wish[2:]) else 1
-        return 0 if live == wish else 1
+        return 0 if accepts(wish, live, RANKS) else 1

@@ -16,7 +16,7 @@ from reconciler.transport.wires import AsgiApp
 from tests.laws.misfortunes import EXTRA, list_common, list_imaginable, make
 from tests.laws.schedule import Misfortune, Pace, Rival, Thing
 from tests.laws.worlds.paces import read_pace
-from tests.laws.worlds.world import BYSTANDER, CANARY, NAMES, Repertoire, pick, read_wish
+from tests.laws.worlds.world import BYSTANDER, CANARY, NAMES, Repertoire, accepts, find_named, pick, read_wish
 
 EDITIONS: Mapping[str, Edition] = {"feldera": "Open source", "feldera-enterprise": "Enterprise"}
 RANKS = ("running", "paused", "stopped")
@@ -114,8 +114,8 @@ class FelderaWorld:
         """Its status and what it is asked to be are the same."""
         self.simulator.catch_up()
         found = self._find(self._names[thing])
-        words = RANKS[RANKS.index(wish[2:]) :] if wish.startswith("<=") else (wish,)
-        return found.status.lower() in words and str(found.desired).lower() == found.status.lower()
+        shown = found.status.lower()
+        return accepts(wish, shown, RANKS) and str(found.desired).lower() == shown
 
     def rest(self) -> object:
         """Program, tags and settings."""
@@ -127,8 +127,7 @@ class FelderaWorld:
 
     def find_thing(self, path: str) -> int | None:
         """By the segment after `pipelines`."""
-        name = path.partition(PIPELINES)[2].partition("/")[0].partition("?")[0]
-        return self._names.index(name) if name in self._names else None
+        return find_named(path, PIPELINES, self._names)
 
     def is_write(self, method: str, path: str) -> bool:
         """Anything but GET."""
@@ -162,6 +161,4 @@ class FelderaWorld:
 
     def least_writes(self, live: str, wish: str) -> int | None:
         """One, where anything is to be done."""
-        if wish.startswith("<="):
-            return 0 if RANKS.index(live) >= RANKS.index(wish[2:]) else 1
-        return 0 if live == wish else 1
+        return 0 if accepts(wish, live, RANKS) else 1

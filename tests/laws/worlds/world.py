@@ -160,6 +160,12 @@ def read_wish(wish: str) -> Wish:
     return AtMost(wish[2:]) if wish.startswith("<=") else wish
 
 
+def find_named(path: str, before: str, names: Sequence[str]) -> int | None:
+    """Which of the names is the segment of a path that follows `before`."""
+    name = path.partition(before)[2].partition("/")[0].partition("?")[0]
+    return names.index(name) if name in names else None
+
+
 def make_desired(world: World, wishes: Sequence[str]) -> DesiredState:
     """What the files would say of the things."""
     service = Service(
