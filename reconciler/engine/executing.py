@@ -6,7 +6,8 @@ from reconciler.engine.accounting import Verdict
 from reconciler.engine.comparing import Withheld, compare, pick_values
 from reconciler.engine.errand import Errand
 from reconciler.engine.leaving import find_halt
-from reconciler.engine.sending import deliver, read_next
+from reconciler.engine.looking import read_next
+from reconciler.engine.sending import deliver
 from reconciler.engine.settling import conclude_stuck, settle
 from reconciler.errors import JournalUnwritable, ReconcilerError
 from reconciler.interfaces.provider import Stuck

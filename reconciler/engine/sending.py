@@ -3,22 +3,19 @@
 A call is sent again only after a reading that still shows `before`, for longer than a write takes to show.
 """
 
-import math
 from typing import assert_never
 
 from attrs import frozen
 
 from reconciler.engine.accounting import Verdict
-from reconciler.engine.comparing import Withheld, compare, pick_values
 from reconciler.engine.diffing import is_met
 from reconciler.engine.errand import Errand
 from reconciler.engine.leaving import Halted, find_halt
-from reconciler.engine.refreshing import read_survey
+from reconciler.engine.looking import Clear, look_again, read_next
 from reconciler.engine.resting import rest
 from reconciler.engine.weighing import (
     Delivery,
     begins,
-    find_off,
     is_as_before,
     is_coming,
     list_before,
@@ -30,7 +27,7 @@ from reconciler.interfaces.journal import AboutToSend, Answered
 from reconciler.interfaces.provider import Accepted, Answer, Contrary, Declined, Settled, Unclear
 from reconciler.interfaces.session import Lost, NotSent, Reply, Sent
 from reconciler.model.event import CallSent, Warned
-from reconciler.model.live import Found, Missing, Query, Reading, Unreadable
+from reconciler.model.live import Found, Missing, Reading
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.step import Call
 from reconciler.model.values import Scalar
@@ -40,13 +37,11 @@ _TOGGLE_ATTEMPTS = 2
 _UNHEARD_TRIES = 6
 """How often a toggle is tried that provably was not heard, each time after a new look."""
 
+_FRESH_SECONDS = 0.25
+"""For how long the reading that a toggle was sent on may wait for the journal."""
+
 _UNTOLD_TRIES = 2
 """How often a refusal is read back once more, where the reading told nothing of what it was about."""
-
-
-@frozen
-class Clear:
-    """The call took effect, or begins to: what is left is waiting."""
 
 
 @frozen
@@ -107,7 +102,7 @@ async def _send_in_turn(delivery: Delivery, errand: Errand, attempt: int) -> Rep
     brake = errand.ledger.brake
     if brake is not None and errand.progress.calls_sent == 0:
         return Verdict(OutcomeKind.SKIPPED, brake)
-    ended = await _look_again(errand) if delivery.call.effect == "toggle" else None
+    ended = await look_again(errand) if delivery.call.effect == "toggle" else None
     if ended is not None:
         return ended
     sent = await _send_once(delivery.call, errand, attempt)
@@ -120,24 +115,6 @@ def _find_wait(sent: NotSent, tries: int, left: float) -> float | None:
         return None
     wait = max(0.5 * 2 ** (tries - 1), sent.retry_after or 0.0)
     return wait if wait < left else None
-
-
-async def _look_again(errand: Errand) -> Clear | Verdict | None:
-    """A toggle leaves only after a reading of now that shows what it was planned on; `None` where it does."""
-    want, change = errand.work.change.want, errand.work.change
-    survey = await read_survey(Query(want.address.service, (want,)), errand.watch.source)
-    reading = survey.readings[want.address]
-    if not isinstance(reading, Unreadable):
-        errand.progress.after = pick_values(change, reading)
-        errand.progress.is_unsure = False
-    compared = compare(change, errand.kind, reading)
-    if not isinstance(compared, Withheld):
-        return None
-    if errand.progress.calls_sent == 0:
-        return Verdict(compared.outcome, compared.detail, compared.is_unread)
-    if compared.outcome is OutcomeKind.ALREADY_DONE:
-        return Clear()
-    return Verdict(OutcomeKind.NOT_SETTLED, f"an earlier attempt was answered unclearly; {compared.detail}")
 
 
 async def _conclude_halt(errand: Errand, why: str) -> Verdict:
@@ -173,11 +150,20 @@ def _never_sent(sent: NotSent, errand: Errand, attempt: int) -> Verdict:
     return Verdict(OutcomeKind.REJECTED, f"not sent: {sent.why}")
 
 
-async def _send_once(call: Call, errand: Errand, attempt: int) -> Sent | Halted:
-    """Journal, send, journal; Halted where it was not to leave any more. Raises JournalUnwritable likewise."""
+async def _send_once(call: Call, errand: Errand, attempt: int) -> Sent | Halted | Clear | Verdict:
+    """Journal, send, journal; Halted where it was not to leave any more. Raises JournalUnwritable likewise.
+
+    A toggle is looked at once more where the journal kept it waiting, on a slow disk or a slow database.
+    """
     around, address = errand.around, errand.address
     before = list_before(errand.work.change)
+    asked = around.clock.elapsed()
     await around.journal.write(AboutToSend(address, call, attempt, before))
+    if call.effect == "toggle" and around.clock.elapsed() - asked > _FRESH_SECONDS:
+        ended = await look_again(errand)
+        if ended is not None:
+            await _note(errand, attempt, NotSent("the journal took long to write, and a new look says otherwise"))
+            return ended
     halted = find_halt(around)
     if halted is not None:
         await _note(errand, attempt, NotSent(halted))
@@ -274,14 +260,3 @@ def _conclude_stopped(clue: str, reading: Reading) -> Verdict:
     if isinstance(reading, Found):
         return Verdict(OutcomeKind.NOT_SETTLED, f"stopped; {clue}; its wish does not show yet")
     return Verdict(OutcomeKind.UNKNOWN, f"stopped; {clue}; and it could not be read")
-
-
-async def read_next(errand: Errand, *, by: float = math.inf) -> Reading:
-    """The next reading, begun by then if it can be (elapsed seconds), noted in the account."""
-    reading = await errand.watch.next_reading(errand.work.change.want, by=by)
-    if not isinstance(reading, Unreadable):
-        errand.progress.after = pick_values(errand.work.change, reading)
-        errand.progress.is_unsure = False
-    if isinstance(reading, Found):
-        errand.progress.seen_off |= find_off(errand.work.change, reading)
-    return reading

@@ -5,7 +5,7 @@ from typing import assert_never
 from reconciler.engine.accounting import Verdict
 from reconciler.engine.diffing import is_met
 from reconciler.engine.errand import Errand
-from reconciler.engine.sending import read_next
+from reconciler.engine.looking import read_next
 from reconciler.interfaces.provider import Judgement, Moving, Settled, Stuck
 from reconciler.model.event import Waiting
 from reconciler.model.live import Ambiguous, Found, Missing, Reading, Unreadable

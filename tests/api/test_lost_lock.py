@@ -1,28 +1,17 @@
 """A lock that is lost in the middle of an apply: what is in flight is finished, and nothing more leaves."""
 
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
 
 import attrs
 import pytest
-from attrs import define, frozen
+from attrs import define
 
-from reconciler.api.plan import PlanRequest, propose
-from reconciler.api.wiring import Access, make_providers, make_shared, open_sources, open_writers
-from reconciler.engine.applying import Party
-from reconciler.engine.applying import apply as carry_out
-from reconciler.engine.errand import Surroundings
-from reconciler.engine.refreshing import refresh
-from reconciler.interfaces.journal import AboutToSend, Answered, Record
-from reconciler.interfaces.memory import Remembered
-from reconciler.model.live import Query
+from reconciler.interfaces.journal import AboutToSend, Answered
 from reconciler.model.outcome import Result
-from reconciler.model.plan import Admitted
-from reconciler.runs.used_plans import FileMemory
 from reconciler.simulators.faults import Fault, Lost, When
 from reconciler.simulators.kafka_connect.seeds import SimulatedConnector
 from reconciler.simulators.virtual_time import run_virtual
-from reconciler.transport.credentials import Resolved
+from tests.api.carrying import Notebook, carry
 from tests.api.world import World
 
 NAMES = "abcd"
@@ -45,17 +34,6 @@ class FailingHold:
         return self.lost
 
 
-@frozen
-class Notebook:
-    """`Journal` in memory."""
-
-    records: list[Record] = attrs.field(factory=list)
-
-    async def write(self, record: Record) -> None:
-        """Keeps it."""
-        self.records.append(record)
-
-
 @pytest.fixture
 def running(world: World) -> World:
     """Four running connectors that should be paused."""
@@ -66,23 +44,8 @@ def running(world: World) -> World:
 
 def apply_with(world: World, hold: FailingHold, journal: Notebook, parallelism: int = 1) -> Result:
     """The plan of now, carried out while the lock is lost as `hold` says."""
-
-    async def work() -> Result:
-        desired, settings = world.desired, world.settings
-        services, providers = tuple(desired.services.values()), make_providers(desired)
-        shared = attrs.evolve(make_shared(settings), hold=hold)
-        access = Access({service.name: Resolved() for service in services}, {})
-        async with AsyncExitStack() as stack:
-            sources = await stack.enter_async_context(open_sources(services, access, providers, shared, settings))
-            writers = await stack.enter_async_context(open_writers(services, access, providers, shared, settings))
-            queries = [Query("workers", desired.wants)]
-            live = await refresh(queries, sources, clock=settings.clock, observer=settings.observer)
-            proposal = propose(desired, live, providers, PlanRequest(), settings)
-            around = Surroundings(settings.clock, settings.stop, settings.observer, journal, hold)
-            party = Party("run", sources, writers, around, FileMemory(world.folder), parallelism)
-            return await carry_out(Admitted(proposal.plan, proposal.works, settings.run), party, Remembered())
-
-    return run_virtual(work())
+    settings = attrs.evolve(world.settings, parallelism=parallelism)
+    return run_virtual(carry(world.desired, settings, hold, journal))
 
 
 def details(result: Result) -> Mapping[str, str]:

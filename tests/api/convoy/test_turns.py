@@ -1,13 +1,37 @@
 """A toggle leaves in the turn of its reading: nothing queues up between the two, and nothing is repeated unread."""
 
 import signal
+from collections.abc import Callable
 
 import pytest
+from attrs import Factory, define
 
+from reconciler.interfaces.clock import Clock
+from reconciler.interfaces.journal import AboutToSend, Answered, Record
 from reconciler.model.event import CallSent, Event
+from reconciler.runs.locks import FileHold
 from reconciler.simulators.faults import Fault, Replaced, When
 from reconciler.simulators.messages import json_answer
+from reconciler.simulators.virtual_time import run_virtual
+from tests.api.carrying import carry
 from tests.api.convoy.world import World, seed, uid_of
+
+
+@define(eq=False)
+class SlowJournal:
+    """`Journal` on a disk that takes two seconds, in which somebody may do something."""
+
+    clock: Clock
+    meanwhile: Callable[[], None]
+    records: list[Record] = Factory(list)
+
+    async def write(self, record: Record) -> None:
+        """Keeps it, late."""
+        self.records.append(record)
+        if isinstance(record, AboutToSend):
+            await self.clock.sleep(2.0)
+            self.meanwhile()
+
 
 NAMES = tuple(f"e{number:02}" for number in range(40))
 
@@ -115,3 +139,28 @@ def test_a_signal_ends_the_wait_of_a_toggle_that_was_not_heard(world: World) -> 
     (outcome,) = result.outcomes
     assert (outcome.outcome.value, outcome.calls_sent, result.signal) == ("skipped", 0, signal.SIGTERM)
     assert outcome.seconds < 1
+
+
+def test_what_somebody_paused_while_the_journal_was_written_is_not_toggled(world: World) -> None:
+    """The reading has grown old on the slow disk: a new one decides, and the journal takes back what it announced."""
+    world.simulate(seed("a"))
+    world.wishes = {"a": "paused"}
+    settings = world.settings
+    journal = SlowJournal(settings.clock, lambda: world.simulator.move(uid_of("a"), "paused"))
+    (outcome,) = run_virtual(carry(world.desired, settings, FileHold(), journal)).outcomes
+    assert (outcome.outcome.value, outcome.calls_sent, world.status_of("a")) == ("already_done", 0, "paused")
+    assert world.writes() == []
+    (answered,) = (record for record in journal.records if isinstance(record, Answered))
+    assert answered.status is None
+    assert "a new look says otherwise" in answered.detail
+
+
+def test_a_slow_journal_keeps_no_toggle_from_being_sent(world: World) -> None:
+    """What still is as it was goes out after the second look, at the first try."""
+    world.simulate(seed("a"))
+    world.wishes = {"a": "paused"}
+    settings = world.settings
+    journal = SlowJournal(settings.clock, lambda: None)
+    (outcome,) = run_virtual(carry(world.desired, settings, FileHold(), journal)).outcomes
+    assert (outcome.outcome.value, outcome.calls_sent, world.status_of("a")) == ("applied", 1, "paused")
+    assert sum(isinstance(record, AboutToSend) for record in journal.records) == 1

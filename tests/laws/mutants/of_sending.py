@@ -50,7 +50,7 @@ MUTANTS = (
         patches=(
             Patch(
                 "engine/sending.py",
-                '    ended = await _look_again(errand) if delivery.call.effect == "toggle" else None\n',
+                '    ended = await look_again(errand) if delivery.call.effect == "toggle" else None\n',
                 "    ended = None\n",
             ),
             Patch("engine/applying.py", "    return await read_fresh(works, state.party.sources)\n", "    return {}\n"),
@@ -79,8 +79,8 @@ MUTANTS = (
         patches=(
             Patch(
                 "engine/sending.py",
-                "    await around.journal.write(AboutToSend(address, call, attempt, before))\n    halted",
-                "    halted",
+                "    await around.journal.write(AboutToSend(address, call, attempt, before))\n    if",
+                "    if",
             ),
             Patch(
                 "engine/sending.py",
