@@ -150,15 +150,16 @@ async def _apply_locked(stage: _Stage, stores: Stores) -> Result:
     remembered = await stores.memory.recall(digest=plan.digest, created_at=plan.created_at)
     check_saved(plan, now=settings.clock.now(), remembered=remembered)
     if remembered is not None:
-        applied = remembered.applied | find_applied(settings.folder, plan)
+        applied = remembered.applied | find_applied(settings.folder, plan, stores.kept)
         remembered = attrs.evolve(remembered, applied=applied)
     async with _open_everything(stage, stores.hold) as (sources, writers):
-        left = find_left((settings.folder, *stores.abandoned), frozenset(writers))
+        left = find_left((settings.folder, *stores.abandoned), frozenset(writers), stores.kept, settings.clock.now())
         await until_stopped(wait_out(left, stage.scope.services, stage.providers, settings), settings)
         admitted = await until_stopped(_hold_against_today(stage, sources, remembered), settings)
         run_id = make_run_id(settings.clock.now())
         with open_journal(settings.folder, run_id, encode=encode, clock=settings.clock) as journal:
-            around = Surroundings(settings.clock, settings.stop, settings.observer, journal, stores.hold)
+            joined = stores.join_journal(journal, run_id, settings.clock)
+            around = Surroundings(settings.clock, settings.stop, settings.observer, joined, stores.hold)
             widths = {service.name: _find_width(service, settings) for service in stage.scope.services}
             tempo = _find_tempo(stage)
             party = Party(

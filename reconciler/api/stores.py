@@ -1,18 +1,22 @@
 """Where a run excludes others and remembers plans: this machine, and the database that the files name."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from attrs import frozen
 
 from reconciler.api.settings import Settings
+from reconciler.api.wiring import encode
 from reconciler.errors import CredentialMissing, InvalidInput
-from reconciler.interfaces.lock import Hold, Locks
+from reconciler.interfaces.clock import Clock
+from reconciler.interfaces.journal import Journal, Kept
+from reconciler.interfaces.lock import Hold, SharedHold
 from reconciler.interfaces.memory import Memory
 from reconciler.model.lock import PostgresLock
 from reconciler.model.problem import Problem
 from reconciler.model.service import Secret
+from reconciler.runs.journal import JointJournal
 from reconciler.runs.locks import FileLocks, JointHold
 from reconciler.runs.used_plans import FileMemory, JointMemory
 from reconciler.transport.references import NoValue, read_reference
@@ -24,19 +28,28 @@ _PATH = "lock.postgres.dsn"
 class Stores:
     """The locks of a run, and the memory that goes with them.
 
-    `abandoned`: where runs kept their journals that died with these locks.
+    `abandoned`: where runs kept their journals that died with these locks. `kept`: what those left, wherever they were,
+    that held the locks last which machines share.
     """
 
     hold: Hold
     memory: Memory
     abandoned: tuple[Path, ...] = ()
+    shared: SharedHold | None = None
+    kept: tuple[Kept, ...] = ()
+
+    def join_journal(self, journal: Journal, run_id: str, clock: Clock) -> Journal:
+        """This machine's journal, and the one that others may need."""
+        if self.shared is None:
+            return journal
+        return JointJournal((journal, self.shared.open_journal(run_id, encode=encode, clock=clock)))
 
 
 @frozen
 class _Shared:
     """What is shared with other machines."""
 
-    locks: Locks
+    hold: Callable[[tuple[str, ...]], AbstractAsyncContextManager[SharedHold]]
     memory: Memory
 
 
@@ -54,12 +67,12 @@ async def open_stores(lock: PostgresLock | None, urls: tuple[str, ...], settings
     async with AsyncExitStack() as stack:
         locks = FileLocks(settings.lock_folder, settings.run, clock, settings.lock_timeout, settings.folder)
         own = await stack.enter_async_context(locks.hold(urls))
-        hold: Hold = own
-        memory: Memory = files
-        if shared is not None:
-            hold = JointHold((hold, await stack.enter_async_context(shared.locks.hold(urls))))
-            memory = JointMemory((files, shared.memory))
-        yield Stores(hold, memory, own.abandoned)
+        if shared is None:
+            yield Stores(own, files, own.abandoned)
+            return
+        held = await stack.enter_async_context(shared.hold(urls))
+        memory = JointMemory((files, shared.memory))
+        yield Stores(JointHold((own, held)), memory, own.abandoned, held, await held.read_kept())
 
 
 async def _read_dsn(lock: PostgresLock, settings: Settings) -> Secret:
@@ -81,4 +94,4 @@ def _share(dsn: Secret, settings: Settings, deadline: float) -> _Shared:
         raise InvalidInput(message, problems=(Problem(message, path="lock", hint=hint),)) from None
     postgres_link.read_dsn(dsn)
     locks = postgres_locks.PostgresLocks(dsn, settings.run, settings.clock, deadline)
-    return _Shared(locks, postgres_plans.PostgresMemory(dsn))
+    return _Shared(locks.hold, postgres_plans.PostgresMemory(dsn))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import attrs
@@ -14,7 +14,7 @@ from reconciler.engine.planning import find_kind
 from reconciler.engine.recounting import recount
 from reconciler.errors import InvalidInput
 from reconciler.files.journal_file import JournalLine, decode_journal, read_last_time
-from reconciler.interfaces.journal import AboutToSend, Answered, Ended, RunBegan
+from reconciler.interfaces.journal import AboutToSend, Answered, Ended, Kept, RunBegan
 from reconciler.interfaces.provider import Provider
 from reconciler.model.address import Address
 from reconciler.model.event import Waiting
@@ -33,6 +33,7 @@ _RECENT_SECONDS = 600.0
 """Longer than any kind's lag, twice, after a time-out of some minutes. An apply looks back however long ago it was."""
 
 _TAIL_BYTES = 1024 * 1024
+_SHARED = "the database of the lock"
 
 _UNSEEN = frozenset({OutcomeKind.UNKNOWN, OutcomeKind.NOT_SETTLED})
 
@@ -127,12 +128,49 @@ def _list_journals(folders: Iterable[Path]) -> Sequence[Path]:
     return sorted(found, key=lambda path: path.name)[-_MOST_JOURNALS:]
 
 
-def find_left(folders: Iterable[Path], services: frozenset[str]) -> Left:
+def find_left(folders: Iterable[Path], services: frozenset[str], kept: Sequence[Kept], now: datetime) -> Left:
     """What the runs in these folders left of these services, back to the last one of them that closed its account.
 
-    Where it is called under the lock of these services, whoever wrote those journals is gone.
+    And what is `kept` of runs elsewhere. Where it is called under the lock of these services, whoever wrote those
+    journals is gone.
     """
-    return _read_left(_list_journals(folders), services)
+    here = _list_journals(folders)
+    known = {journal.stem for journal in here}
+    left = _read_left(here, services)
+    for one in reversed(kept):
+        if one.run_id not in known:
+            left = _join(_read_kept(one, services, now), left)
+    return left
+
+
+def _join(elsewhere: Left, here: Left) -> Left:
+    unseen = dict(here.unseen)
+    for address, one in elsewhere.unseen.items():
+        if address not in unseen or unseen[address].since < one.since:
+            unseen[address] = one
+    return Left((*here.told, *elsewhere.told), unseen)
+
+
+def _read_kept(kept: Kept, services: frozenset[str], now: datetime) -> Left:
+    """When it was written down counts by the clock that all share, not by that of the machine that is gone."""
+    try:
+        lines = _decode_kept(kept)
+    except InvalidInput:
+        return Left((f"the journal of the earlier run {kept.run_id} cannot be read: {_SHARED}",))
+    aged = [attrs.evolve(line, at=now - timedelta(seconds=age)) for line, age in zip(lines, kept.ages, strict=False)]
+    report = _recount(lines)
+    is_told = report.began is not None and report.ended_at is None and _is_about(lines, services)
+    return Left((_describe_kept(report, kept.run_id),) if is_told else (), _find_unseen(aged, services))
+
+
+def _decode_kept(kept: Kept) -> Sequence[JournalLine]:
+    return decode_journal(kept.lines, source=f"{_SHARED}, run {kept.run_id}")
+
+
+def _describe_kept(report: JournalReport, run_id: str) -> str:
+    host = report.began.run.host if report.began is not None else None
+    where = f"its journal is on {host}" if host else "its journal is on another machine"
+    return f"{_describe(run_id, report.in_flight)}: {where}"
 
 
 def _read_left(journals: Sequence[Path], services: frozenset[str]) -> Left:
@@ -150,23 +188,31 @@ def _read_left(journals: Sequence[Path], services: frozenset[str]) -> Left:
             continue
         if report.ended_at is not None:
             break
-        told.append(_describe(report.began.run_id, report.in_flight, journal))
+        told.append(f"{_describe(report.began.run_id, report.in_flight)}: see `reconciler show {journal}`")
     return Left(tuple(told), unseen)
 
 
-def find_applied(folder: Path, plan: Plan) -> frozenset[Address]:
+def find_applied(folder: Path, plan: Plan, kept: Sequence[Kept]) -> frozenset[Address]:
     """What earlier runs of this very plan applied, by their journals: one that was killed remembered none of it."""
     applied: set[Address] = set()
+    for one in kept:
+        with suppress(InvalidInput):
+            applied |= _list_applied(_decode_kept(one), plan)
     earliest = f"{plan.created_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     for journal in _list_journals((folder,)):
         if journal.name < earliest:
             continue
         with suppress(OSError, InvalidInput):
-            report = _recount(decode_journal(journal.read_bytes(), source=str(journal)))
-            if _is_of(report, plan):
-                # By the last word of each: what the last look overturned is not applied.
-                applied.update(one.address for one in report.outcomes if one.outcome is OutcomeKind.APPLIED)
+            applied |= _list_applied(decode_journal(journal.read_bytes(), source=str(journal)), plan)
     return frozenset(applied)
+
+
+def _list_applied(lines: Sequence[JournalLine], plan: Plan) -> frozenset[Address]:
+    """By the last word of each: what the last look overturned is not applied."""
+    report = _recount(lines)
+    if not _is_of(report, plan):
+        return frozenset()
+    return frozenset(one.address for one in report.outcomes if one.outcome is OutcomeKind.APPLIED)
 
 
 def _recount(lines: Sequence[JournalLine]) -> JournalReport:
@@ -199,6 +245,6 @@ def _find_unseen(lines: Sequence[JournalLine], services: frozenset[str]) -> Mapp
     return unseen
 
 
-def _describe(run_id: str, in_flight: Sequence[CallInFlight], journal: Path) -> str:
+def _describe(run_id: str, in_flight: Sequence[CallInFlight]) -> str:
     calls = "; ".join(f"{one.address} ({one.call.method} {one.call.path})" for one in in_flight) or "no call"
-    return f"the run {run_id} before this one was cut off with {calls} in flight: see `reconciler show {journal}`"
+    return f"the run {run_id} before this one was cut off with {calls} in flight"

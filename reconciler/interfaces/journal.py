@@ -1,6 +1,7 @@
 """The record of what was about to be sent and what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Protocol
 
 from attrs import frozen
@@ -59,6 +60,21 @@ class RunEnded:
 
 
 Record = RunBegan | AboutToSend | Answered | Ended | RunEnded
+
+Encode = Callable[[Record, datetime], str]
+"""Turns a record and its time into one line of text."""
+
+
+@frozen
+class Kept:
+    """The journal of a run that may have been another machine's.
+
+    `ages`: for each of its `lines` how many seconds ago it was kept, by a clock that all machines share.
+    """
+
+    run_id: str
+    lines: bytes
+    ages: tuple[float, ...]
 
 
 class Journal(Protocol):

@@ -4,18 +4,17 @@ import asyncio
 import fcntl
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from attrs import frozen
+
 from reconciler.errors import JournalUnwritable
 from reconciler.interfaces.clock import Clock
-from reconciler.interfaces.journal import Record
+from reconciler.interfaces.journal import Encode, Journal, Record
 from reconciler.runs.durable import PRIVATE_FILE, create_private_folder, flush_folder, write_whole
-
-Encode = Callable[[Record, datetime], str]
-"""Turns a record and its time into one line of text."""
 
 
 def make_run_id(now: datetime) -> str:
@@ -85,6 +84,18 @@ class FileJournal:
             self._descriptor = _create(self.path)
         write_whole(self._descriptor, lines)
         os.fsync(self._descriptor)
+
+
+@frozen
+class JointJournal:
+    """Several journals as one: a record is written to one after the other."""
+
+    journals: tuple[Journal, ...]
+
+    async def write(self, record: Record) -> None:
+        """Returns when each has it; raises JournalUnwritable as soon as one of them does."""
+        for journal in self.journals:
+            await journal.write(record)
 
 
 def is_at_work(path: Path) -> bool:

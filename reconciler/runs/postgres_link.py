@@ -9,7 +9,7 @@ from typing import LiteralString
 from urllib.parse import quote
 
 import psycopg
-from attrs import frozen
+from attrs import Factory, frozen
 from psycopg.conninfo import conninfo_to_dict
 
 from reconciler.errors import InvalidInput
@@ -82,9 +82,17 @@ class Link:
 
     connection: psycopg.AsyncConnection[Row]
     hidden: tuple[str, ...]
+    _turn: asyncio.Lock = Factory(asyncio.Lock)
 
     async def ask(self, query: LiteralString, parameters: Sequence[object] = ()) -> Sequence[Row]:
-        """The rows of one statement; raises LinkFailed, within `ANSWER_SECONDS` whatever the network does."""
+        """The rows of one statement, after those that were asked for before; raises LinkFailed.
+
+        Each has `ANSWER_SECONDS`, whatever the network does.
+        """
+        async with self._turn:
+            return await self._ask_now(query, parameters)
+
+    async def _ask_now(self, query: LiteralString, parameters: Sequence[object]) -> Sequence[Row]:
         work = asyncio.create_task(self._run(query, parameters))
         try:
             await asyncio.wait({work}, timeout=ANSWER_SECONDS)

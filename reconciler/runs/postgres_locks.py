@@ -12,12 +12,13 @@ from attrs import Factory, define, frozen
 
 from reconciler.errors import LockUnavailable
 from reconciler.interfaces.clock import Clock
-from reconciler.interfaces.lock import Hold
+from reconciler.interfaces.journal import Encode, Kept
 from reconciler.model.run import Run
 from reconciler.model.service import Secret
 from reconciler.model.url import normalise_url
 from reconciler.model.values import spell_moment
 from reconciler.runs.locks import POLL_SECONDS, refuse_held
+from reconciler.runs.postgres_journals import Entry, PostgresJournal, read_kept
 from reconciler.runs.postgres_link import Link, LinkFailed, Row, open_link
 
 _NAMESPACE = "reconciler service "
@@ -69,7 +70,7 @@ class PostgresLocks:
     deadline: float = 0.0
 
     @asynccontextmanager
-    async def hold(self, urls: tuple[str, ...]) -> AsyncIterator[Hold]:
+    async def hold(self, urls: tuple[str, ...]) -> AsyncIterator["SessionHold"]:
         """Holds the locks of these urls, one for each service, taken in sorted order.
 
         Raises LockHeld naming the holder, LockUnavailable where the database cannot be reached or is behind a pooler,
@@ -87,7 +88,7 @@ class PostgresLocks:
                 ) from None
             yield held
 
-    async def _take_all(self, link: Link, urls: tuple[str, ...]) -> Hold:
+    async def _take_all(self, link: Link, urls: tuple[str, ...]) -> "SessionHold":
         await _refuse_pooler(link)
         await link.ask(_SET_UP)
         keys = {make_key(url): url for url in sorted({normalise_url(url) for url in urls})}
@@ -116,12 +117,16 @@ class PostgresLocks:
 
 @define
 class SessionHold:
-    """`Hold` of one session. Who has lost the locks once never has them again: another run may have written since."""
+    """`SharedHold` of one session.
+
+    Who has lost the locks once never has them again: another run may have written since.
+    """
 
     _link: Link
     _pid: int
     _keys: tuple[int, ...]
     _lost: str | None = None
+    _earlier: tuple[str, ...] = ()
     _turn: asyncio.Lock = Factory(asyncio.Lock)
     _begun: int = 0
     _answered: int = 0
@@ -138,9 +143,23 @@ class SessionHold:
             # An answer counts for those alone who asked before it was asked for, and only once it is there.
             if self._lost is None and self._answered <= begun:
                 self._begun += 1
-                self._lost = await self._find_loss()
+                # A record that could not be kept meanwhile has lost them too.
+                self._lose(await self._find_loss())
                 self._answered = self._begun
             return self._lost
+
+    async def read_kept(self) -> tuple[Kept, ...]:
+        """What the runs left that held these locks last; raises JournalUnwritable."""
+        kept = await read_kept(self._link, self._keys)
+        self._earlier = tuple(one.run_id for one in kept)
+        return kept
+
+    def open_journal(self, run_id: str, *, encode: Encode, clock: Clock) -> PostgresJournal:
+        """The journal of this run; what was read before is forgotten when it has closed its account."""
+        return PostgresJournal(Entry(run_id, self._keys, self._earlier), self._link, encode, clock, self._lose)
+
+    def _lose(self, why: str | None) -> None:
+        self._lost = self._lost or why
 
     async def _find_loss(self) -> str | None:
         try:

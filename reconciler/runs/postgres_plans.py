@@ -11,22 +11,9 @@ from reconciler.interfaces.memory import Remembered
 from reconciler.model.address import Address
 from reconciler.model.service import Secret
 from reconciler.runs.postgres_link import LinkFailed, Row, open_link
+from reconciler.runs.postgres_tables import advise, make_tables
 from reconciler.runs.used_plans import read_digest
 
-TABLE = """\
-create table if not exists reconciler_used_plans (
-    digest text not null,
-    created_at timestamptz not null,
-    applied text[] not null,
-    is_used_up boolean not null,
-    last_run_at timestamptz,
-    primary key (digest, created_at)
-)"""
-"""What an administrator may run in advance, where the user of the lock must not make tables."""
-
-_IS_THERE = "select to_regclass('reconciler_used_plans') is not null"
-# Two sessions that create one table at once fail, in spite of `if not exists`: they take turns.
-_CREATE = f"do $$ begin perform pg_advisory_xact_lock(8390895812466336100); {TABLE}; end $$"
 _RECALL = """
 select applied, is_used_up, last_run_at from reconciler_used_plans where digest = %s and created_at = %s
 """
@@ -71,21 +58,13 @@ class PostgresMemory:
     async def _ask(self, query: LiteralString, parameters: Sequence[object]) -> Sequence[Row]:
         try:
             async with open_link(self.dsn, "reconciler used plans") as link:
-                if await link.ask(_IS_THERE) != [(True,)]:
-                    await link.ask(_CREATE)
+                await make_tables(link)
                 return await link.ask(query, parameters)
         except LinkFailed as failed:
             raise JournalUnwritable(
                 f"the used plans in the database of the lock cannot be had: {failed.why}; nothing is sent without them",
-                hint=_advise(failed),
+                hint=advise(failed),
             ) from None
-
-
-def _advise(failed: LinkFailed) -> str:
-    if not failed.is_forbidden:
-        return "check the database that lock.postgres.dsn names, then run again"
-    statement = " ".join(TABLE.split())
-    return f"as its administrator: {statement}; and grant select, insert, update on reconciler_used_plans to the user"
 
 
 def _decode(row: Row) -> Remembered:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reconciler.runs.postgres_link import ANSWER_SECONDS
-from reconciler.runs.postgres_plans import TABLE
+from reconciler.runs.postgres_tables import GRANT, SET_UP
 from tests.live.command import Command, Ran
 from tests.live.gate import holding_gate
 from tests.live.processes import wait_until
@@ -237,9 +237,9 @@ def test_a_user_who_must_not_make_tables_is_told_what_to_do(fleet: Fleet) -> Non
     assert "create table if not exists reconciler_used_plans" in messages(refused)
     check_nothing_shown(refused)
     assert fleet.writes() == []
-    fleet.server.ask(TABLE, database=fleet.database)
-    grant = "grant select, insert, update on reconciler_used_plans to guest"
-    fleet.server.ask(grant, database=fleet.database)
+    for statement in SET_UP.split(";"):
+        fleet.server.ask(statement, database=fleet.database)
+    fleet.server.ask(f"{GRANT} guest", database=fleet.database)
     assert outcomes(machine.run(*APPLY)) == {"a": "applied"}
 
 
