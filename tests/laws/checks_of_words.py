@@ -22,13 +22,16 @@ def check_l12(record: Record) -> Iterator[Breach]:
     """L12: `applied` implies that a reading after the run's last write showed the value, and truly.
 
     What the readings said is told by what was true when they were answered: each reading of the run after its last
-    write, whose true answer left and was heard, counts.
+    write, whose true answer left and was heard, counts. What others moved between two requests of one reading, where
+    a reading takes several (`is_told_late`), may look like what was wished without ever having been.
     """
     for run in record.acts + record.rounds:
         if not is_heard_of(record, run):
             continue
         seen = record.of_run(run)
         for thing, word in list_words(run):
+            if record.world.is_told_late and _is_shared(record, run, thing):
+                continue
             if word == "applied" and not any(_shows(one, thing) for one in _list_later(seen, thing)):
                 yield Breach("L12", "applied, and no reading after its last write showed it", name_of(thing))
 

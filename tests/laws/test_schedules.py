@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.laws.checks import check_all
 from tests.laws.running import run_schedule
-from tests.laws.schedule import Death, Misfortune, Pace, Schedule, Thing, Twin
+from tests.laws.schedule import Death, Misfortune, Pace, Rival, Schedule, Thing, Twin
 from tests.laws.strategies import schedules
 from tests.laws.worlds.catalog import VARIANTS
 
@@ -30,6 +30,13 @@ def test_no_schedule_breaks_a_law(variant: str) -> None:
     "schedule",
     [
         Schedule("feldera", (Thing("running", "stopped"),), (Misfortune(2, "empty_list", ("[]",)),)),
+        Schedule(
+            "apinizer",
+            (Thing("off", "on"),),
+            (Misfortune(10, "empty_list", of="reads"),),
+            Pace(1.0),
+            (Rival(11, "off"),),
+        ),
         Schedule(
             "kafka_connect",
             (Thing("running", "stopped"), Thing("running", "paused")),
