@@ -42,6 +42,12 @@ def list_writes(seen: Sequence[Seen], thing: int) -> list[Seen]:
     return [one for one in seen if one.is_write and one.thing == thing]
 
 
+def is_shared(record: Record, run: Run, thing: int) -> bool:
+    """Whether a rival moved the thing, or another act wrote to it."""
+    others = [other for other in record.acts if other is not run]
+    return bool(record.moves.get(thing)) or any(list_writes(record.of_run(other), thing) for other in others)
+
+
 def is_wished(state: str, wish: str) -> bool:
     """Whether what a thing is asked to be is what is wished; a word of more than one state counts as its own."""
     return accepts(wish, state, ("active", "running", "paused", "inactive", "stopped"))

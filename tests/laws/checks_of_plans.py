@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from reconciler.model.plan import Plan, Unchanged
-from tests.laws.breach import Breach
+from tests.laws.breach import Breach, is_shared
 from tests.laws.record import Record, Run, Seen
 from tests.laws.worlds.world import CANARY, NAMES, SERVICE, TOKEN
 
@@ -19,7 +19,8 @@ def _list_planned(record: Record) -> Iterator[tuple[Run, Plan]]:
 def check_l1(record: Record) -> Iterator[Breach]:
     """L1: an empty plan sends no write, and what is as wished is in no plan.
 
-    The second holds where the world stands still: in the first plan, before anything goes wrong.
+    The second holds where the world stands still: in the first plan, before anything goes wrong, of what another run
+    did not write to before its first request had found its way.
     """
     for run, plan in _list_planned(record):
         if not plan.updates and any(one.is_write for one in record.of_run(run)):
@@ -27,8 +28,8 @@ def check_l1(record: Record) -> Iterator[Breach]:
     main = record.acts[0]
     if main.plan is not None:
         updates = {update.subject.address.name for update in main.plan.updates}
-        for name, thing in zip(NAMES, record.schedule.things, strict=False):
-            if thing.live == thing.wish and name in updates:
+        for number, (name, thing) in enumerate(zip(NAMES, record.schedule.things, strict=False)):
+            if thing.live == thing.wish and name in updates and not is_shared(record, main, number):
                 yield Breach("L1", f"it is {thing.live} as wished, and is to be changed", name)
 
 

@@ -2,8 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from tests.laws.breach import DONE, UNHEARD, WITHHELD, Breach, is_heard_of, list_words, list_writes, says_unseen
-from tests.laws.record import Record, Run, Seen, name_of
+from tests.laws.breach import (
+    DONE,
+    UNHEARD,
+    WITHHELD,
+    Breach,
+    is_heard_of,
+    is_shared,
+    list_words,
+    list_writes,
+    says_unseen,
+)
+from tests.laws.record import Record, Seen, name_of
 
 
 def check_l6(record: Record) -> Iterator[Breach]:
@@ -30,7 +40,7 @@ def check_l12(record: Record) -> Iterator[Breach]:
             continue
         seen = record.of_run(run)
         for thing, word in list_words(run):
-            if record.world.is_told_late and _is_shared(record, run, thing):
+            if record.world.is_told_late and is_shared(record, run, thing):
                 continue
             if word == "applied" and not any(_shows(one, thing) for one in _list_later(seen, thing)):
                 yield Breach("L12", "applied, and no reading after its last write showed it", name_of(thing))
@@ -98,12 +108,6 @@ def _find_last_look(seen: Sequence[Seen], thing: int) -> list[Seen]:
     return [one for one in readings if one.at >= readings[-1].at] if readings else []
 
 
-def _is_shared(record: Record, run: Run, thing: int) -> bool:
-    """Whether a rival moved the thing, or another act wrote to it."""
-    others = [other for other in record.acts if other is not run]
-    return bool(record.moves.get(thing)) or any(list_writes(record.of_run(other), thing) for other in others)
-
-
 def check_words(record: Record) -> Iterator[Breach]:
     """What is called rejected did not come true by the run's own hand, and what is called unknown was sent.
 
@@ -117,7 +121,7 @@ def check_words(record: Record) -> Iterator[Breach]:
         for thing, word in list_words(run):
             writes = list_writes(seen, thing)
             moved = [one for one in writes if one.is_alone and one.before[thing] != one.after[thing]]
-            if word == "rejected" and moved and run.met_at_end[thing] and not _is_shared(record, run, thing):
+            if word == "rejected" and moved and run.met_at_end[thing] and not is_shared(record, run, thing):
                 yield Breach("words", f"rejected, and {moved[0].method} at {moved[0].at:.2f} s did it", name_of(thing))
             if word == "unknown" and not writes:
                 yield Breach("words", "unknown, and nothing was sent", name_of(thing))

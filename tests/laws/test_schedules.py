@@ -31,6 +31,12 @@ def test_no_schedule_breaks_a_law(variant: str) -> None:
     [
         Schedule("feldera", (Thing("running", "stopped"),), (Misfortune(2, "empty_list", ("[]",)),)),
         Schedule(
+            "convoy-new",
+            (Thing("active", "active"), Thing("active", "paused")),
+            twin=Twin(0.03, ("paused", "<=paused")),
+            ways=(0.001, 0.5, 0.0, 0.02, 0.0, 0.02),
+        ),
+        Schedule(
             "apinizer",
             (Thing("off", "on"),),
             (Misfortune(10, "empty_list", of="reads"),),
