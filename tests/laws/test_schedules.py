@@ -31,6 +31,9 @@ def test_no_schedule_breaks_a_law(variant: str) -> None:
     [
         Schedule("feldera", (Thing("running", "stopped"),), (Misfortune(2, "empty_list", ("[]",)),)),
         Schedule(
+            "apinizer", (Thing("on-but-served-off", "on"), Thing("off", "on")), pace=Pace(reads=2), death=Death(9)
+        ),
+        Schedule(
             "convoy-new",
             (Thing("active", "active"), Thing("active", "paused")),
             twin=Twin(0.03, ("paused", "<=paused")),
