@@ -6,12 +6,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import attrs
 from attrs import frozen
 
+from reconciler.api.outwaiting import wait_out
 from reconciler.api.plan import PlanRequest, propose
 from reconciler.api.refresh import Extent, Scope, find_scope
 from reconciler.api.settings import Settings
 from reconciler.api.stores import Stores, open_stores
 from reconciler.api.undo import find_restoration
-from reconciler.api.unfinished import find_applied, find_left, wait_out
+from reconciler.api.unfinished import find_applied, find_left
 from reconciler.api.wiring import (
     encode,
     make_providers,
@@ -30,6 +31,7 @@ from reconciler.engine.guarding import check_today
 from reconciler.engine.refreshing import Source, refresh
 from reconciler.engine.undoing import Restoration
 from reconciler.errors import ApplyRefused, CredentialMissing, NothingReadable
+from reconciler.interfaces.journal import Held
 from reconciler.interfaces.lock import Hold
 from reconciler.interfaces.memory import Remembered
 from reconciler.interfaces.provider import Provider
@@ -41,8 +43,10 @@ from reconciler.model.outcome import Outcome, OutcomeKind, Result
 from reconciler.model.plan import Admitted, BlockCause, Plan
 from reconciler.model.problem import Problem
 from reconciler.model.service import Service
+from reconciler.model.url import normalise_url
 from reconciler.runs.journal import make_run_id, open_journal
 from reconciler.runs.used_plans import FileMemory
+from reconciler.transport.shared import find_timeout
 
 
 @frozen
@@ -146,14 +150,14 @@ def _find_written(stage: _Stage) -> tuple[Service, ...]:
 
 async def _apply_locked(stage: _Stage, stores: Stores) -> Result:
     """Under the lock: read, hold the plan against it, carry out what may run."""
-    settings, plan = stage.settings, stage.plan
+    settings, plan, written = stage.settings, stage.plan, _find_written(stage)
     remembered = await stores.memory.recall(digest=plan.digest, created_at=plan.created_at)
     check_saved(plan, now=settings.clock.now(), remembered=remembered)
     if remembered is not None:
         applied = remembered.applied | find_applied(settings.folder, plan, stores.kept)
         remembered = attrs.evolve(remembered, applied=applied)
     async with _open_everything(stage, stores.hold) as (sources, writers):
-        left = find_left((settings.folder, *stores.abandoned), frozenset(writers), stores.kept, settings.clock.now())
+        left = find_left((settings.folder, *stores.own.abandoned), written, stores.kept, settings.clock.now())
         await until_stopped(wait_out(left, stage.scope.services, stage.providers, settings), settings)
         admitted = await until_stopped(_hold_against_today(stage, sources, remembered), settings)
         run_id = make_run_id(settings.clock.now())
@@ -162,10 +166,15 @@ async def _apply_locked(stage: _Stage, stores: Stores) -> Result:
             around = Surroundings(settings.clock, settings.stop, settings.observer, joined, stores.hold)
             widths = {service.name: _find_width(service, settings) for service in stage.scope.services}
             tempo = _find_tempo(stage)
+            held = tuple(_note_held(service, settings) for service in written)
             party = Party(
-                run_id, sources, writers, around, stores.memory, settings.parallelism, left.told, widths, tempo
+                run_id, sources, writers, around, stores.memory, settings.parallelism, held, left.told, widths, tempo
             )
             return await carry_out(admitted, party, remembered or Remembered())
+
+
+def _note_held(service: Service, settings: Settings) -> Held:
+    return Held(service.name, normalise_url(service.url), find_timeout(service, settings.timeout))
 
 
 def _find_tempo(stage: _Stage) -> Tempo:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from reconciler.api.refresh import Extent, Lenience, find_scope, read_live
+from reconciler.api.outwaiting import wait_out
+from reconciler.api.refresh import Extent, Lenience, find_scope, prepare_reading, read_with
 from reconciler.api.settings import Settings
-from reconciler.api.unfinished import find_recent, wait_out
+from reconciler.api.unfinished import find_recent
 from reconciler.api.wiring import make_providers, until_stopped
 from reconciler.engine.admitting import check_demanded, check_digest
 from reconciler.engine.planning import PlanTerms
@@ -53,9 +54,10 @@ async def plan_now(wishes: DesiredState | Restoration, asked: PlanRequest, setti
     providers = make_providers(desired)
     lenience = Lenience.GO_ON if asked.is_blocked_allowed else Lenience.STOP
     scope = find_scope(desired, asked.selection, Extent.WANTED)
+    access = await prepare_reading(scope, providers, setting, lenience)
     left = find_recent(scope.services, setting)
     await until_stopped(wait_out(left, scope.services, providers, setting), setting)
-    live = await read_live(scope, providers, setting, lenience)
+    live = await read_with(access, scope, providers, setting)
     made = propose(wishes, live, providers, asked, setting).plan
     if asked.digest is not None:
         check_digest(made, asked.digest)

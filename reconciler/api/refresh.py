@@ -66,10 +66,26 @@ async def read_live(
     Raises InvalidInput (nothing says where to look) and CredentialMissing before the first request, and
     Interrupted on a signal.
     """
+    access = await prepare_reading(scope, providers, settings, lenience)
+    return await read_with(access, scope, providers, settings)
+
+
+async def prepare_reading(
+    scope: Scope, providers: Mapping[str, Provider], settings: Settings, lenience: Lenience
+) -> Access:
+    """What it takes to read, before anything is waited for.
+
+    Raises InvalidInput (nothing says where to look) and CredentialMissing.
+    """
     check_queries(scope.queries, {service.name: service for service in scope.services}, providers)
     access = await resolve_reading(scope.services, settings.environment)
     if lenience is Lenience.STOP:
         access.demand_all()
+    return access
+
+
+async def read_with(access: Access, scope: Scope, providers: Mapping[str, Provider], settings: Settings) -> LiveState:
+    """What is live now; raises Interrupted on a signal."""
     return await until_stopped(_read(scope.queries, scope.services, access, providers, settings), settings)
 
 

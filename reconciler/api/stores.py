@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from pathlib import Path
 
 from attrs import frozen
 
@@ -17,7 +16,7 @@ from reconciler.model.lock import PostgresLock
 from reconciler.model.problem import Problem
 from reconciler.model.service import Secret
 from reconciler.runs.journal import JointJournal
-from reconciler.runs.locks import FileLocks, JointHold
+from reconciler.runs.locks import FileHold, FileLocks, JointHold
 from reconciler.runs.used_plans import FileMemory, JointMemory
 from reconciler.transport.references import NoValue, read_reference
 
@@ -28,21 +27,24 @@ _PATH = "lock.postgres.dsn"
 class Stores:
     """The locks of a run, and the memory that goes with them.
 
-    `abandoned`: where runs kept their journals that died with these locks. `kept`: what those left, wherever they were,
-    that held the locks last which machines share.
+    `own`: those of this machine. `kept`: what runs left, wherever they were, that held the shared locks last.
     """
 
-    hold: Hold
+    own: FileHold
     memory: Memory
-    abandoned: tuple[Path, ...] = ()
     shared: SharedHold | None = None
     kept: tuple[Kept, ...] = ()
 
+    @property
+    def hold(self) -> Hold:
+        """All locks as one."""
+        return self.own if self.shared is None else JointHold((self.own, self.shared))
+
     def join_journal(self, journal: Journal, run_id: str, clock: Clock) -> Journal:
-        """This machine's journal, and the one that others may need."""
+        """This machine's journal, and those that go with the locks."""
         if self.shared is None:
-            return journal
-        return JointJournal((journal, self.shared.open_journal(run_id, encode=encode, clock=clock)))
+            return JointJournal((journal, self.own))
+        return JointJournal((journal, self.own, self.shared.open_journal(run_id, encode=encode, clock=clock)))
 
 
 @frozen
@@ -68,11 +70,11 @@ async def open_stores(lock: PostgresLock | None, urls: tuple[str, ...], settings
         locks = FileLocks(settings.lock_folder, settings.run, clock, settings.lock_timeout, settings.folder)
         own = await stack.enter_async_context(locks.hold(urls))
         if shared is None:
-            yield Stores(own, files, own.abandoned)
+            yield Stores(own, files)
             return
         held = await stack.enter_async_context(shared.hold(urls))
         memory = JointMemory((files, shared.memory))
-        yield Stores(JointHold((own, held)), memory, own.abandoned, held, await held.read_kept())
+        yield Stores(own, memory, held, await held.read_kept())
 
 
 async def _read_dsn(lock: PostgresLock, settings: Settings) -> Secret:

@@ -20,7 +20,7 @@ from reconciler.engine.planning import demand_kind
 from reconciler.engine.refreshing import Source
 from reconciler.engine.watching import Watch
 from reconciler.errors import JournalUnwritable
-from reconciler.interfaces.journal import Ended, RunBegan, RunEnded
+from reconciler.interfaces.journal import Ended, Held, RunBegan, RunEnded
 from reconciler.interfaces.memory import Memory, Remembered
 from reconciler.interfaces.session import WriteSession
 from reconciler.model.address import Address
@@ -38,7 +38,7 @@ _DONE = frozenset({OutcomeKind.APPLIED, OutcomeKind.ALREADY_DONE})
 class Party:
     """Who takes part in an apply: the services' sources and writers, and what all errands share.
 
-    `parallelism` bounds the calls under way at once, over all services. `warnings` are for the result.
+    `parallelism` bounds the calls under way at once, over all `services`. `warnings` are for the result.
     `toggle_widths`: how many toggles of a service may be under way at once, each from its reading to its answer.
     `tempo`: where it bounds failures, `parallelism` bounds the entries between their fresh reading and their outcome.
     """
@@ -49,6 +49,7 @@ class Party:
     around: Surroundings
     memory: Memory
     parallelism: int = 10
+    services: tuple[Held, ...] = ()
     warnings: tuple[str, ...] = ()
     toggle_widths: Mapping[str, int] = field(factory=dict)
     tempo: Tempo = Tempo()
@@ -105,7 +106,7 @@ async def apply(admitted: Admitted, party: Party, earlier: Remembered) -> Result
 def _begin(admitted: Admitted, party: Party) -> RunBegan:
     plan = admitted.plan
     addresses = tuple(update.subject.address for update in plan.updates)
-    return RunBegan(party.run_id, plan.digest, plan.created_at.isoformat(), admitted.run, addresses)
+    return RunBegan(party.run_id, plan.digest, plan.created_at.isoformat(), admitted.run, addresses, party.services)
 
 
 async def _remember(admitted: Admitted, party: Party, remembered: Remembered) -> None:

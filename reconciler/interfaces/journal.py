@@ -14,6 +14,18 @@ from reconciler.model.values import Scalar
 
 
 @frozen
+class Held:
+    """A service whose lock a run holds: its `name` in the files of that run, and its `url` as locks spell it.
+
+    `timeout`: for how many seconds the run waits for an answer.
+    """
+
+    name: str
+    url: str
+    timeout: float
+
+
+@frozen
 class RunBegan:
     """The first record of a journal; `plan_created_at` in ISO 8601."""
 
@@ -22,6 +34,7 @@ class RunBegan:
     plan_created_at: str
     run: Run
     updates: tuple[Address, ...]
+    services: tuple[Held, ...]
 
 
 @frozen

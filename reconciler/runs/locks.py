@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from reconciler.errors import JournalUnwritable, LockHeld
 from reconciler.interfaces.clock import Clock
+from reconciler.interfaces.journal import Record, RunEnded
 from reconciler.interfaces.lock import Hold
 from reconciler.model.run import Run
 from reconciler.model.url import normalise_url
@@ -21,7 +22,8 @@ from reconciler.runs.durable import PRIVATE_FILE, create_private_folder, replace
 POLL_SECONDS = 0.25
 """Between two tries to take a lock that another run holds."""
 
-_MOST_HOLDER_BYTES = 65_536
+_MOST_HOLDER_BYTES = 1_048_576
+_MOST_ABANDONED = 100
 
 
 def find_lock_folder(environment: Mapping[str, str], home: Path) -> Path:
@@ -44,12 +46,18 @@ _Identity = tuple[int, int]
 class FileHold:
     """`Hold` of locks on files: lost where a file was removed, since another run then locks a new one of that name.
 
-    `abandoned`: where holders before this one kept their journals, that died and so left their notes.
+    `abandoned`: where runs before this one kept their journals, that died with these locks. As a journal it hears when
+    this run has closed its account, and so has waited for them: until then the notes tell of them.
     """
 
     files: Mapping[Path, _Identity | None] = field(factory=dict)
     abandoned: tuple[Path, ...] = ()
     lost: str | None = None
+    is_closed: bool = False
+
+    async def write(self, record: Record) -> None:
+        """Takes note of the last record of the run."""
+        self.is_closed = self.is_closed or isinstance(record, RunEnded)
 
     async def confirm(self) -> str | None:
         """Looks whether each name still leads to the file that is locked."""
@@ -99,32 +107,34 @@ class FileLocks:
         Raises LockHeld naming the holder, and JournalUnwritable where lock files cannot be made.
         """
         deadline = self.clock.elapsed() + self.timeout
-        abandoned: list[Path] = []
+        hold = FileHold()
         with ExitStack() as held:
             chosen = sorted({normalise_url(url) for url in urls})
             for url in chosen:
-                await self._wait_for(url, deadline, held, abandoned)
+                await self._wait_for(url, deadline, held, hold)
             paths = [self._lock_file(url) for url in chosen]
-            yield FileHold({path: _identify(path) for path in paths}, tuple(abandoned))
+            hold.files = {path: _identify(path) for path in paths}
+            yield hold
 
-    async def _wait_for(self, url: str, deadline: float, held: ExitStack, abandoned: list[Path]) -> None:
-        while not self._take(url, held, abandoned):
+    async def _wait_for(self, url: str, deadline: float, held: ExitStack, hold: FileHold) -> None:
+        while not self._take(url, held, hold):
             remaining = deadline - self.clock.elapsed()
             if remaining <= 0:
                 raise refuse_held(url, _read_holder(find_note(self.folder, url)))
             await self.clock.sleep(min(POLL_SECONDS, remaining))
 
-    def _take(self, url: str, held: ExitStack, abandoned: list[Path]) -> bool:
-        """Whether the lock is ours now; it is let go, and its note removed, when `held` closes."""
+    def _take(self, url: str, held: ExitStack, hold: FileHold) -> bool:
+        """Whether the lock is ours now; it is let go, and its note settled, when `held` closes."""
         note = find_note(self.folder, url)
         try:
             create_private_folder(self.folder)
             lock = FileLock(self._lock_file(url), mode=PRIVATE_FILE, thread_local=False)
             lock.acquire(blocking=False)
             held.callback(lock.release)
-            abandoned.extend(read_journals(note))
-            replace_file(note, self._describe_self(), mode=PRIVATE_FILE)
-            held.callback(_remove, note)
+            earlier = read_journals(note)
+            hold.abandoned = tuple(dict.fromkeys((*hold.abandoned, *earlier)))
+            replace_file(note, self._describe_self(earlier), mode=PRIVATE_FILE)
+            held.callback(_settle, note, earlier, hold)
         except Timeout:
             return False
         except (OSError, NotImplementedError) as error:
@@ -137,7 +147,7 @@ class FileLocks:
     def _lock_file(self, url: str) -> Path:
         return find_note(self.folder, url).with_suffix(".lock")
 
-    def _describe_self(self) -> bytes:
+    def _describe_self(self, earlier: Sequence[Path]) -> bytes:
         holder = {
             "actor": self.run.actor,
             "host": self.run.host,
@@ -145,6 +155,7 @@ class FileLocks:
             "pid": os.getpid(),
             "since": spell_moment(self.clock.now()),
             "journals": None if self.journals is None else str(self.journals.absolute()),
+            "abandoned": [str(folder) for folder in earlier],
         }
         return json.dumps(holder).encode()
 
@@ -155,9 +166,11 @@ def find_note(folder: Path, url: str) -> Path:
 
 
 def read_journals(note: Path) -> tuple[Path, ...]:
-    """Where the run that left this note keeps its journals, if it says so."""
-    named = _read_note(note).get("journals")
-    return (Path(named),) if isinstance(named, str) else ()
+    """Where the run that left this note keeps its journals, if it says so, and those that it had not waited for."""
+    told = _read_note(note)
+    earlier = told.get("abandoned")
+    named = (told.get("journals"), *(earlier if isinstance(earlier, list) else ()))
+    return tuple(dict.fromkeys(Path(one) for one in named if isinstance(one, str)))[:_MOST_ABANDONED]
 
 
 def _identify(path: Path) -> _Identity | None:
@@ -168,15 +181,20 @@ def _identify(path: Path) -> _Identity | None:
     return found.st_dev, found.st_ino
 
 
-def _remove(path: Path) -> None:
+def _settle(note: Path, earlier: Sequence[Path], hold: FileHold) -> None:
+    """A run that did not come to its end leaves what it found: who comes next has to wait for that."""
     with suppress(OSError):
-        path.unlink()
+        if earlier and not hold.is_closed:
+            told = {"abandoned": [str(folder) for folder in earlier]}
+            replace_file(note, json.dumps(told).encode(), mode=PRIVATE_FILE)
+        else:
+            note.unlink()
 
 
 def _read_holder(note: Path) -> str:
     """The holder in words; the note may be missing for a moment, or the rest of a run that died."""
     holder = _read_note(note)
-    if not holder:
+    if "pid" not in holder:
         return "another run"
     who = "@".join(str(holder[key]) for key in ("actor", "host") if holder.get(key))
     words = [

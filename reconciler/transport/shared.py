@@ -17,6 +17,11 @@ from reconciler.transport.trace import Trace, be_silent
 DEFAULT_TIMEOUT = 30.0
 
 
+def find_timeout(service: Service, said: float | None) -> float:
+    """Seconds that one request to this service may take; `said`: what was said for the whole run."""
+    return said or service.limits.timeout or DEFAULT_TIMEOUT
+
+
 @frozen(eq=False)
 class Shared:
     """Clock, limits, tokens and known secrets of one run.
@@ -50,4 +55,4 @@ class Shared:
 
     def find_timeout(self, service: Service) -> float:
         """Seconds that one request to this service may take."""
-        return self.timeout or service.limits.timeout or DEFAULT_TIMEOUT
+        return find_timeout(service, self.timeout)

@@ -69,6 +69,25 @@ def test_a_run_in_another_folder_waits_for_it_too(world: World, name: str) -> No
     assert "1 unchanged" in ended.out + ended.err or "No changes" in ended.out + ended.err
 
 
+@pytest.mark.parametrize("world", ["convoy-brief"], indirect=True)
+def test_a_run_that_was_interrupted_meanwhile_hides_it_from_nobody(world: World) -> None:
+    """One that waited for the toggle and was ended by a signal has not waited for it: the next one does."""
+    hold = world.gate.hold("*")
+    running = world.place.start("apply", "plan.json")
+    hold.reached()
+    running.signal(9)
+    assert running.end().code == -9
+    between = world.elsewhere().start("apply", "plan.json")
+    between.hear("a call of an earlier run")
+    between.signal(15)
+    assert between.end().code == 143
+    last = world.elsewhere().start("apply", "--auto-approve")
+    last.hear("a call of an earlier run")
+    hold.free("done")
+    ended = last.end()
+    assert (ended.code, world.state, len(world.gate.writes)) == (0, "paused", 1)
+
+
 @pytest.mark.parametrize("world", ["convoy"], indirect=True)
 def test_a_plan_beside_a_run_waits_for_none(world: World) -> None:
     """What a living run has in flight is not an earlier run's: the plan tells what is now."""

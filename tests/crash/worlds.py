@@ -162,16 +162,18 @@ class World:
         return self.place
 
     def beside(self) -> Place:
-        """The same folder, for a second run at the same time."""
-        streams = self.root / "streams beside"
+        """The same folder, for a further run at the same time."""
+        self._count += 1
+        streams = self.root / f"streams {self._count}"
         streams.mkdir()
         return evolve(self.place, streams=streams)
 
     def elsewhere(self) -> Place:
-        """Another folder with the same files, of the same user on the same machine."""
-        folder = self.root / "elsewhere"
+        """A further folder with the same files, of the same user on the same machine."""
+        place = self.beside()
+        folder = self.root / f"elsewhere {self._count}"
         shutil.copytree(self.root / "template", folder)
-        return evolve(self.beside(), folder=folder, home=self.place.folder)
+        return evolve(place, folder=folder, home=self.place.folder)
 
     def set_up(self, url: str) -> None:
         """Writes the desired file and the plan from which every folder begins."""

@@ -16,7 +16,7 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 A, B = Address("w", "connector", "a"), Address("w", "connector", "b")
 CALL = Call("PUT", "/connectors/a/pause")
 BEFORE = {"status": "running"}
-BEGAN = RunBegan("r1", "sha256:7c", "2026-11-21T12:30:00+02:00", Run(actor="ana"), (B, A))
+BEGAN = RunBegan("r1", "sha256:7c", "2026-11-21T12:30:00+02:00", Run(actor="ana"), (B, A), ())
 
 
 def _recount(*records: Record) -> JournalReport:
@@ -72,7 +72,7 @@ def test_the_end_of_a_run() -> None:
 )
 def test_when_the_plan_was_made(text: str, moment: datetime | None) -> None:
     """In UTC; what is no moment is not told as one."""
-    began = _recount(RunBegan("r1", "sha256:7c", text, Run(), ())).began
+    began = _recount(RunBegan("r1", "sha256:7c", text, Run(), (), ())).began
     assert began is not None
     assert moment == began.plan_created_at
 

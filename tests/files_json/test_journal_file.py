@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reconciler.errors import InvalidInput
 from reconciler.files.journal_file import decode_journal, encode_record, find_cut
-from reconciler.interfaces.journal import AboutToSend, Answered, Ended, Record, RunBegan, RunEnded
+from reconciler.interfaces.journal import AboutToSend, Answered, Ended, Held, Record, RunBegan, RunEnded
 from reconciler.model.address import Address
 from reconciler.model.outcome import Outcome, OutcomeKind
 from reconciler.model.run import Run
@@ -18,7 +18,9 @@ from reconciler.model.step import Call
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ADDRESS = Address("w", "connector", "a/b")
-BEGAN = RunBegan("r1", "sha256:7c", "2026-11-21T11:00:00Z", Run(actor="ann"), (ADDRESS,))
+BEGAN = RunBegan(
+    "r1", "sha256:7c", "2026-11-21T11:00:00Z", Run(actor="ann"), (ADDRESS,), (Held("w", "http://w", 30.0),)
+)
 RECORDS: tuple[Record, ...] = (
     BEGAN,
     AboutToSend(ADDRESS, Call("PUT", "/connectors/a%2Fb/pause", is_repeatable=True), 1, {"status": "running"}),
@@ -32,7 +34,18 @@ JOURNAL = "".join(encode_record(record, at=NOON) for record in RECORDS).encode()
 def test_keys_of_the_first_line() -> None:
     """The first line says what the file is; all lines say what they are and when."""
     first, second = (json.loads(line) for line in JOURNAL.splitlines()[:2])
-    keys = ["format", "format_version", "record", "at", "run_id", "digest", "plan_created_at", "run", "updates"]
+    keys = [
+        "format",
+        "format_version",
+        "record",
+        "at",
+        "run_id",
+        "digest",
+        "plan_created_at",
+        "run",
+        "updates",
+        "services",
+    ]
     assert list(first) == keys
     assert list(second) == ["record", "at", "address", "call", "attempt", "before"]
     assert (first["format"], first["record"]) == ("reconciler-journal", "run_began")

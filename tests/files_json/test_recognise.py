@@ -26,7 +26,7 @@ from reconciler.model.status import StatusReport
 
 def test_every_kind(plan: Plan, result: Result) -> None:
     """Each document is told by what it says of itself."""
-    began = encode_record(RunBegan("r", "d", "t", Run(), ()), at=datetime(2026, 11, 21, tzinfo=UTC))
+    began = encode_record(RunBegan("r", "d", "t", Run(), (), ()), at=datetime(2026, 11, 21, tzinfo=UTC))
     written: dict[DocumentKind, str] = {
         "plan": dump_plan(plan),
         "result": dump_result(result),

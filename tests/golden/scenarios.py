@@ -246,7 +246,7 @@ def killed_journal() -> JournalReport:
     first, second, third, _ = addresses
     call = make_call("/connectors/x/pause")
     records: tuple[Record, ...] = (
-        RunBegan("20261121T120000Z-a1b2c3", DIGEST, "2026-11-21T11:00:00Z", RUN, addresses),
+        RunBegan("20261121T120000Z-a1b2c3", DIGEST, "2026-11-21T11:00:00Z", RUN, addresses, ()),
         AboutToSend(first, call, 1, {"status": "running"}),
         AboutToSend(second, call, 1, {"status": "running"}),
         Answered(first, 1, 202, ""),
@@ -274,7 +274,7 @@ def stub_journal() -> JournalReport:
 
 def killed_run() -> RunBegan:
     """The first record of the journals."""
-    return RunBegan("20261121T120000Z-a1b2c3", DIGEST, "2026-11-21T11:00:00Z", RUN, ())
+    return RunBegan("20261121T120000Z-a1b2c3", DIGEST, "2026-11-21T11:00:00Z", RUN, (), ())
 
 
 def problems() -> tuple[Problem, ...]:

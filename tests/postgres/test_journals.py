@@ -1,4 +1,5 @@
 import asyncio
+import queue
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -20,13 +21,14 @@ from reconciler.simulators.convoy.simulator import ConvoySimulator
 from reconciler.simulators.serving import serving_in_thread
 from tests.live.command import Command, Started
 from tests.live.gate import holding_gate
+from tests.postgres.machines import SECONDS
 from tests.postgres.server import Server
 from tests.postgres.wire import carrying
 
 URL, OTHER = "https://hooks.example.com", "https://workers.example.com"
 ALICE = Run(actor="alice", host="here")
 ADDRESS = Address("w", "endpoint", "a")
-BEGAN = RunBegan("one", "sha256:" + "ab" * 32, "2026-11-21T12:00:00Z", ALICE, (ADDRESS,))
+BEGAN = RunBegan("one", "sha256:" + "ab" * 32, "2026-11-21T12:00:00Z", ALICE, (ADDRESS,), ())
 SENDING = AboutToSend(ADDRESS, Call("PUT", "/pause", effect="toggle"), 1, {"status": "active"})
 APPLY = ("apply", "--auto-approve", "-o", "json")
 
@@ -175,7 +177,7 @@ def convoy() -> Iterator[str]:
 
 
 def make_machine(folder: Path, url: str, dsn: Secret) -> Command:
-    """A machine of its own, whose file wishes the endpoint paused."""
+    """A machine of its own, whose file calls the service as itself and wishes the endpoint paused."""
     folder.mkdir()
     command = Command(folder, {"LOCK_DSN": dsn.reveal(), "TOKEN": "made-up", "USER": folder.name})
     command.write(
@@ -183,7 +185,7 @@ def make_machine(folder: Path, url: str, dsn: Secret) -> Command:
             "version": 1,
             "lock": {"postgres": {"dsn": {"env": "LOCK_DSN"}}},
             "services": {
-                "w": {
+                folder.name: {
                     "provider": "convoy",
                     "url": f"{url}/api",
                     "credentials": {"token": {"env": "TOKEN"}},
@@ -191,7 +193,7 @@ def make_machine(folder: Path, url: str, dsn: Secret) -> Command:
                 }
             },
             "resources": {
-                "w": {"endpoint": {"billing": {"project": "01KSHOP", "id": "01KBILLING", "status": "paused"}}}
+                folder.name: {"endpoint": {"billing": {"project": "01KSHOP", "id": "01KBILLING", "status": "paused"}}}
             },
         }
     )
@@ -211,19 +213,19 @@ def test_another_machine_waits_for_the_toggle_of_one_that_was_killed(convoy: str
     """A pipeline that is started again on another runner: the toggle is done late, and not sent a second time."""
 
     def kill_and_go_on() -> None:
-        runs[0].process.kill()
-        runs[0].process.communicate()
-        runs.append(second.start(*APPLY))
-        hear(runs[1], "a call of an earlier run")
+        running.process.kill()
+        running.process.communicate()
+        following = second.start(*APPLY)
+        hear(following, "a call of an earlier run")
+        started.put(following)
 
-    runs: list[Started] = []
+    started: queue.SimpleQueue[Started] = queue.SimpleQueue()
     with holding_gate(convoy, 1, kill_and_go_on) as (url, gate):
         first, second = (make_machine(tmp_path / name, url, dsn) for name in ("first", "second"))
-        runs.append(first.start(*APPLY))
-        runs[0].process.wait(timeout=30)
-        result = runs[1].finish(0).document
+        running = first.start(*APPLY)
+        result = started.get(timeout=SECONDS).finish(0).document
     assert len(gate.writes) == 1
     assert [(one["outcome"], one["after"]) for one in result["outcomes"]] == [("already_done", {"status": "paused"})]
     (warning,) = result["warnings"]
-    assert "was cut off with w/endpoint/billing (PUT" in warning
+    assert "was cut off with first/endpoint/billing (PUT" in warning
     assert "its journal is on " in warning

@@ -10,6 +10,7 @@ import pytest
 
 from reconciler.errors import JournalUnwritable, LockHeld
 from reconciler.interfaces.clock import Clock
+from reconciler.interfaces.journal import Record, RunEnded
 from reconciler.interfaces.lock import Locks
 from reconciler.model.run import Run
 from reconciler.runs.locks import FileHold, FileLocks, JointHold, find_lock_folder, find_note
@@ -122,6 +123,27 @@ def test_a_lock_that_died_with_its_run_tells_of_its_journals(tmp_path: Path, clo
     note.write_bytes(b"[]")
     fourth, _ = asyncio.run(take())
     assert [first, second, third, fourth] == [(), (), (journals,), ()]
+
+
+def test_what_a_dead_run_left_is_told_until_somebody_has_waited_for_it(tmp_path: Path, clock: Clock) -> None:
+    """Runs that were refused or interrupted hand it on, with what they left themselves; one that ended has waited."""
+    note, ended = find_note(tmp_path / "locks", URL), RunEnded("r")
+
+    async def take(name: str, *records: Record) -> tuple[tuple[Path, ...], bytes]:
+        locks = FileLocks(tmp_path / "locks", ALICE, clock, journals=tmp_path / name)
+        async with locks.hold((URL, OTHER)) as hold:
+            for record in records:
+                await hold.write(record)
+            return hold.abandoned, note.read_bytes()
+
+    _, left = asyncio.run(take("first"))
+    note.write_bytes(left)
+    refused, left = asyncio.run(take("second"))
+    assert [refused, asyncio.run(take("third"))[0]] == [(tmp_path / "first",)] * 2
+    note.write_bytes(left)
+    assert asyncio.run(take("fourth", ended))[0] == (tmp_path / "second", tmp_path / "first")
+    assert asyncio.run(take("fifth"))[0] == ()
+    assert not note.exists()
 
 
 def test_disjoint_services_do_not_exclude_each_other(tmp_path: Path, clock: Clock) -> None:

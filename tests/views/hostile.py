@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from reconciler.engine.recounting import recount
-from reconciler.interfaces.journal import AboutToSend, Answered, Ended, RunBegan
+from reconciler.interfaces.journal import AboutToSend, Answered, Ended, Held, RunBegan
 from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
 from reconciler.model.drift import DriftReport, FieldDrift, Finding, FindingKind
@@ -142,7 +142,7 @@ def make_journal(text: str) -> JournalReport:
     call = Call(text, text, {text: [text]})
     run = Run(text, text, text, text, text, text)
     records = (
-        RunBegan(text, text, text, run, (sent, answered, ended, waits)),
+        RunBegan(text, text, text, run, (sent, answered, ended, waits), (Held(text, text, 1.0),)),
         AboutToSend(sent, call, 2, {text: text}),
         AboutToSend(answered, call, 1, {text: text}),
         Answered(answered, 1, 500, text),
