@@ -92,10 +92,10 @@ def read_retry_after(text: str | None, now: datetime) -> float | None:
         return max(0.0, number - now.timestamp()) if number > _EPOCH_FROM else number
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+        return max(0.0, (aware - now).total_seconds())
+    except (ValueError, OverflowError):
         return None
-    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return max(0.0, (aware - now).total_seconds())
 
 
 def read_reset(text: str | None) -> float | None:

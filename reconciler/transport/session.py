@@ -95,7 +95,9 @@ class Writing:
         )
         asked = self._line.retrying.read_wish(got) if isinstance(got, Reply) else None
         if asked and call.effect == "toggle":
-            self._line.retrying.hold(asked)
+            # Whoever sent it waits for the rest of a longer wish; the others must not wait behind one reply for hours.
+            retrying = self._line.retrying
+            retrying.hold(min(asked, retrying.patience.seconds))
         return _conclude(call, got, self._line.clean, asked)
 
     async def _ask_for_leave(self, call: Call) -> Failure | None:

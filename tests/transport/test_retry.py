@@ -95,6 +95,8 @@ def test_the_wish_of_the_service_is_never_undercut() -> None:
         ("", None),
         ("9" * 5000, None),
         ("Sat, 99 Nov 2026 12:00:09 GMT", None),
+        ("Sat, 21 Nov 2026 12:00:09 +9999999999999999", None),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", 0.0),
     ],
 )
 def test_every_dialect_of_retry_after_is_read(text: str | None, seconds: float | None) -> None:

@@ -118,6 +118,17 @@ def test_a_wish_beyond_settle_is_a_clear_word(world: World) -> None:
     assert outcome.seconds < 5
 
 
+def test_one_wish_of_an_hour_keeps_no_other_toggle_for_an_hour(world: World) -> None:
+    """One answer with such a wish: its own toggle is given up, the others go on after the patience of a request."""
+    world.simulate(*(seed(name) for name in "abc"))
+    world.wishes = dict.fromkeys("abc", "paused")
+    limited = Replaced(json_answer(429, {"status": False, "message": "exceeded rate limit"}, {"retry-after": "3600"}))
+    world.simulator.schedule.add(Fault(When("PUT", f"*{uid_of('a')}*", times=None), "undone", limited))
+    result = world.run_apply()
+    assert world.outcomes(result) == {"a": "rejected", "b": "applied", "c": "applied"}
+    assert (result.finished_at - result.started_at).total_seconds() < 60
+
+
 def test_a_toggle_that_went_the_wrong_way_is_told_whatever_came_of_it(world: World) -> None:
     """For seconds the endpoint was active, which nobody wished: the result says so, though it is paused in the end."""
     world.simulate(seed("a"))
