@@ -60,9 +60,8 @@ def is_flip(one: Seen, wish: str) -> bool:
     return is_wished(one.before[one.thing], wish) and not is_wished(one.after[one.thing], wish)
 
 
-def is_heard_of(record: Record, run: Run) -> bool:
+def is_heard_of(run: Run) -> bool:
     """Whether a run came to its end and may be judged by its words."""
-    del record
     return not run.is_dead and run.claims is not None
 
 

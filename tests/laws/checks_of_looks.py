@@ -71,7 +71,7 @@ def check_last_look(record: Record) -> Iterator[Breach]:
     And not before somebody's update, that was under way when it was written, has ended.
     """
     for run in record.acts + record.rounds:
-        if is_heard_of(record, run) and run.result is not None and not says_unseen(run):
+        if is_heard_of(run) and run.result is not None and not says_unseen(run):
             for thing, word in list_words(run):
                 if word == "applied":
                     yield from _check_later(record, run, thing)

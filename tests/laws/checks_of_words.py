@@ -19,7 +19,7 @@ from tests.laws.record import Record, Seen, name_of
 def check_l6(record: Record) -> Iterator[Breach]:
     """L6: what is called stale, already done or skipped was not written; a write that was not heard is none."""
     for run in record.acts + record.rounds:
-        if not is_heard_of(record, run):
+        if not is_heard_of(run):
             continue
         seen = record.of_run(run)
         for thing, word in list_words(run):
@@ -36,7 +36,7 @@ def check_l12(record: Record) -> Iterator[Breach]:
     a reading takes several (`is_told_late`), may look like what was wished without ever having been.
     """
     for run in record.acts + record.rounds:
-        if not is_heard_of(record, run):
+        if not is_heard_of(run):
             continue
         seen = record.of_run(run)
         for thing, word in list_words(run):
@@ -71,7 +71,7 @@ def check_done(record: Record) -> Iterator[Breach]:
     what somebody moved between two requests of one reading, where a reading takes several (`is_told_late`).
     """
     for run in record.acts + record.rounds:
-        if not is_heard_of(record, run) or _is_torn(record):
+        if not is_heard_of(run) or _is_torn(record):
             continue
         seen = record.of_run(run)
         for thing, word in list_words(run):
@@ -88,7 +88,7 @@ def check_l17(record: Record) -> Iterator[Breach]:
     that the last look was not taken or failed; nor where the service shows old states and somebody else is at work.
     """
     for run in record.acts + record.rounds:
-        if not is_heard_of(record, run) or says_unseen(run):
+        if not is_heard_of(run) or says_unseen(run):
             continue
         if _is_torn(record):
             continue
@@ -115,7 +115,7 @@ def check_words(record: Record) -> Iterator[Breach]:
     part of what was rejected may have been done: a proxy that is saved, and whose deployment failed.
     """
     for run in record.acts + record.rounds:
-        if not is_heard_of(record, run) or run.claims is None:
+        if not is_heard_of(run) or run.claims is None:
             continue
         seen = record.of_run(run)
         for thing, word in list_words(run):
