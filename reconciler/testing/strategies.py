@@ -6,7 +6,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from reconciler.interfaces.journal import AboutToSend, Answered, Ended, Record, RunBegan, RunEnded
+from reconciler.interfaces.journal import AboutToSend, Answered, Ended, Held, Record, RunBegan, RunEnded
 from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
 from reconciler.model.drift import DriftReport, FieldDrift, Finding, FindingKind
@@ -277,7 +277,8 @@ def records() -> SearchStrategy[Record]:
 
 def began_records() -> SearchStrategy[RunBegan]:
     """First records."""
-    return st.builds(RunBegan, words(), digests(), texts(), runs(), _several(addresses()))
+    held = st.builds(Held, words(), texts(), durations())
+    return st.builds(RunBegan, words(), digests(), texts(), runs(), _several(addresses()), _several(held))
 
 
 def events() -> SearchStrategy[Event]:

@@ -93,12 +93,17 @@ def mutants(draw: DrawFn, document: Document) -> Document:
     """The document with one to three edits, and its seals broken, renewed in part, or renewed whole."""
     forged = copy.deepcopy(document)
     for _ in range(draw(st.integers(1, 3))):
-        _edit(draw, forged)
-    seal: Callable[[Document], Document] = draw(st.sampled_from([leave, seal_checksum, *[seal_all] * 3]))
+        edit_anywhere(draw, forged)
+    return seal_somehow(draw, forged)
+
+
+def seal_somehow(draw: DrawFn, forged: Document) -> Document:
+    """With its seals broken, renewed in part, or, oftener, renewed whole."""
+    seal: Callable[[Document], Document] = draw(st.sampled_from([*[seal_all] * 3, leave, seal_checksum]))
     return seal(forged)
 
 
-def _edit(draw: DrawFn, forged: Document) -> None:
+def edit_anywhere(draw: DrawFn, forged: Document) -> None:
     """One edit at any place of any depth."""
     place = draw(st.sampled_from(list(_list_places(forged))))
     edit = draw(st.sampled_from(EDITS))
@@ -198,7 +203,7 @@ def seal_all(document: Document) -> Document:
             "summary": unstructure(summarise(made)),
             "complete": made.selection.is_complete,
             "applicable": made.is_applicable,
-            "digest": digest(made.entries, made.guards),
+            "digest": digest(made.entries, made.guards, made.limits),
         }
     except (Malformed, KeyError):
         return seal_checksum(document)

@@ -108,11 +108,15 @@ class Seen:
 
 @define
 class World:
-    """The five services from the same start, every time; `text` is the desired file. One run each."""
+    """The services from the same start, every time; `text` is the desired file. One run each.
+
+    `origin` is the file that names the services there are, whatever `text` makes of them.
+    """
 
     folder: Path
     text: str = FILE
     live: Mapping[str, Sequence[Mapping[str, Any]]] = LIVE
+    origin: str = FILE
     environment: Mapping[str, str] = Factory(lambda: {"KEY": "made-up-key"})
     seen: list[Seen] = Factory(list)
     apps: dict[str, AsgiApp] = Factory(dict)
@@ -120,7 +124,7 @@ class World:
     def settings(self) -> Settings:
         """The services in this process, and folders of the test's own; asked twice, it is the same services."""
         if not self.apps:
-            desired = load(self._write(FILE), environment=self.environment)
+            desired = load(self._write(self.origin), environment=self.environment)
             for service in desired.services.values():
                 self.apps[service.name] = MODELS[service.provider].build(list(self.live[service.provider]), _now)
         return Settings(
@@ -198,9 +202,13 @@ class Fresh:
 
 def make_fresh(folder: Path, live: Mapping[str, Sequence[Mapping[str, Any]]] = LIVE, text: str = FILE) -> Fresh:
     """A plan with blocked entries allowed, and its apply, in a world of their own."""
-    folder.mkdir(parents=True, exist_ok=True)
-    world = World(folder, text, live)
-    made = world.run_plan(PlanRequest(is_blocked_allowed=True))
+    return make_fresh_in(World(folder, text, live), PlanRequest(is_blocked_allowed=True))
+
+
+def make_fresh_in(world: World, request: PlanRequest) -> Fresh:
+    """The plan that is asked for, and its apply, in a world that is used for nothing else."""
+    world.folder.mkdir(parents=True, exist_ok=True)
+    made = world.run_plan(request)
     document = dump_plan(made)
     world.run_apply(document)
     return Fresh(document, made, tuple(world.writes), frozenset(_host(one) for one in world.seen))
