@@ -20,6 +20,7 @@ from reconciler.model.kind import MAP_KEY, Kind, Role
 from reconciler.model.transition import Refusal, Transition
 from reconciler.providers.registry import OURS
 from reconciler.views.words import describe_duration
+from tests.laws.mutants.table import MUTANTS
 
 ROOT = Path(__file__).parents[2]
 _END = "<!-- end -->"
@@ -40,6 +41,7 @@ def list_pages() -> Mapping[Path, Mapping[str, str]]:
     return {
         ROOT / "docs/formats.md": {**documents, "error": _show_error()},
         ROOT / "docs/commands.md": {name: _show_help(name) for name in COMMANDS},
+        ROOT / "docs/safety.md": {"mutants": _describe_mutants()},
         **{ROOT / f"docs/providers/{name}.md": _describe_provider(name) for name in OURS},
     }
 
@@ -206,6 +208,12 @@ def _show_help(name: str) -> str:
         raise LookupError(f"the table has {name} and the group has not")
     settings = click.Context(command, parent, name, terminal_width=_COLUMNS, max_content_width=_COLUMNS)
     return f"```text\n{command.get_help(settings).rstrip()}\n```\n"
+
+
+def _describe_mutants() -> str:
+    """Each deliberately broken engine, in the order in which they are kept, and the laws that must notice it."""
+    rows = ((one.fault, ", ".join(one.laws)) for one in MUTANTS.values())
+    return _table(["engine that is broken so", "caught by"], rows)
 
 
 def write_all(write: Callable[[Path, str], object]) -> None:

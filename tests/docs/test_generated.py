@@ -8,6 +8,7 @@ import pytest
 
 from tests.docs.generate import fill, list_pages, list_schemas
 from tests.docs.pages import ROOT, find_blocks, find_section
+from tests.laws.mutants.table import MUTANTS
 
 FORMATS = (ROOT / "docs/formats.md").read_text(encoding="utf-8")
 
@@ -32,6 +33,12 @@ def test_the_tables_of_a_page_are_fresh(page: Path) -> None:
     """The generated parts of a page are what the code says now."""
     text = page.read_text(encoding="utf-8")
     assert text == fill(text, list_pages()[page])
+
+
+def test_the_count_of_broken_engines_is_that_of_the_table() -> None:
+    """The sentence before the table says how many there are."""
+    text = (ROOT / "docs/safety.md").read_text(encoding="utf-8")
+    assert f"So {len(MUTANTS)} deliberately broken engines" in text
 
 
 @pytest.mark.parametrize(("heading", "schema"), [("## Plan", "plan.v1.json"), ("## Error", "error.v1.json")])
