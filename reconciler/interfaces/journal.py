@@ -1,10 +1,11 @@
 """The record of what was about to be sent and what came of it."""
 
+import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from attrs import frozen
+from attrs import field, frozen, validators
 
 from reconciler.model.address import Address
 from reconciler.model.outcome import Outcome
@@ -22,7 +23,7 @@ class Held:
 
     name: str
     url: str
-    timeout: float
+    timeout: float = field(validator=validators.and_(validators.gt(0.0), validators.lt(math.inf)))
 
 
 @frozen

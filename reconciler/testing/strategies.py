@@ -277,7 +277,7 @@ def records() -> SearchStrategy[Record]:
 
 def began_records() -> SearchStrategy[RunBegan]:
     """First records."""
-    held = st.builds(Held, words(), texts(), durations())
+    held = st.builds(Held, words(), texts(), st.floats(0.001, 1e6))
     return st.builds(RunBegan, words(), digests(), texts(), runs(), _several(addresses()), _several(held))
 
 

@@ -119,3 +119,12 @@ def test_any_bytes(text: bytes) -> None:
     with contextlib.suppress(InvalidInput):
         decode_journal(JOURNAL + text, source="j")
     find_cut(text)
+
+
+@pytest.mark.parametrize("timeout", ["-5", "0", "true", '"30"', "null"])
+def test_a_time_out_that_is_none_is_refused(timeout: str) -> None:
+    """A damaged journal must not shorten the wait for what its run had in flight."""
+    damaged = JOURNAL.replace(b'"timeout":30.0', f'"timeout":{timeout}'.encode())
+    assert damaged != JOURNAL
+    with pytest.raises(InvalidInput):
+        decode_journal(damaged, source="j")

@@ -65,16 +65,7 @@ def is_heard_of(run: Run) -> bool:
     return not run.is_dead and run.claims is not None
 
 
-def has_late(record: Record) -> bool:
-    """Whether something in this schedule happens later than it is asked for: an effect, or an update of a rival's."""
-    return any(one.what in LATE for one in record.schedule.misfortunes) or any(
-        one.seconds for one in record.schedule.rivals
-    )
-
-
 _UNSEEN = re.compile("last look (was not|could not be) taken")
-
-LATE = frozenset({"failed_then_done", "gave_up_then_done", "gave_up_before_effect", "hanging_before_effect"})
 
 
 def says_unseen(run: Run) -> bool:
