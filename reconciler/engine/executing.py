@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from reconciler.engine.accounting import Verdict
 from reconciler.engine.comparing import Withheld, compare, pick_values
 from reconciler.engine.errand import Errand
+from reconciler.engine.grounding import check_ground
 from reconciler.engine.leaving import find_halt
 from reconciler.engine.looking import read_next
 from reconciler.engine.sending import deliver
@@ -13,7 +14,7 @@ from reconciler.errors import JournalUnwritable, ReconcilerError
 from reconciler.interfaces.provider import Stuck
 from reconciler.model.live import Found, Reading
 from reconciler.model.outcome import OutcomeKind
-from reconciler.model.step import Step, Wait
+from reconciler.model.step import Call, Step, Wait
 
 
 async def execute(errand: Errand, fresh: Reading | None) -> Verdict:
@@ -37,7 +38,7 @@ async def _execute(errand: Errand, fresh: Reading | None) -> Verdict:
             return Verdict(compared.outcome, compared.detail, compared.is_unread)
     steps = errand.work.steps
     for number, step in enumerate(steps, start=1):
-        verdict = await _take_step(step, steps[number:][:1], errand)
+        verdict = await _take_step(step, steps[number:], errand)
         if verdict is not None:
             return verdict
     return await settle(errand)
@@ -47,7 +48,12 @@ async def _take_step(step: Step, following: Sequence[Step], errand: Errand) -> V
     """`None` where the next step may follow; a wait after a call says what its effect looks like."""
     if isinstance(step, Wait):
         return await _wait_for(step, errand)
-    aims = frozenset(state for one in following if isinstance(one, Wait) for state in one.states)
+    if errand.progress.calls_sent > 0:
+        left = (step, *(one for one in following if isinstance(one, Call)))
+        unfit = await check_ground(left, errand)
+        if unfit is not None:
+            return unfit
+    aims = frozenset(state for one in following[:1] if isinstance(one, Wait) for state in one.states)
     delivered = await deliver(step, errand, aims)
     return delivered if isinstance(delivered, Verdict) else None
 

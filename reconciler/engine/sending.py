@@ -55,8 +55,9 @@ async def deliver(call: Call, errand: Errand, aims: frozenset[Scalar] = frozense
     `aims`: states that show its effect, where the wish itself takes further calls. A toggle is read alone under
     the same turn that it leaves in, every time.
     """
-    if list_renewed(call, errand.work.change):
-        # What it makes true again must first be seen not to be, or no reading could ever tell.
+    if list_renewed(call, errand.work.change) and errand.progress.calls_sent == 0:
+        # What it makes true again must first be seen not to be, or no reading could ever tell. What comes after another
+        # call was read right before.
         await read_next(errand)
     delivery = Delivery(call, aims, errand.progress.after or list_before(errand.work.change))
     attempts = _REPEATABLE_ATTEMPTS if call.is_repeatable else _TOGGLE_ATTEMPTS

@@ -12,7 +12,7 @@ from reconciler.simulators.apinizer import mishaps
 from reconciler.simulators.faults import Fault, Intervention, Later, Lost, Replaced, When
 from reconciler.simulators.messages import json_answer
 from reconciler.simulators.progression import Progression, after_reads, after_seconds
-from tests.api.apinizer.world import APPLIED, ON, PATCH, POST, World, patch, post, serve
+from tests.api.apinizer.world import APPLIED, ON, PATCH, POST, PROJECT, World, patch, post, serve
 
 MakeFault = Callable[[When], Fault]
 
@@ -117,17 +117,38 @@ def test_accepted_is_not_done(world: World, pace: Progression, option: str) -> N
     assert world.is_served() is True
 
 
-def test_a_setting_that_is_saved_after_its_deploy_is_not_settled(world: World) -> None:
-    """The deploy published what was saved before: the next apply deploys again, and sends nothing else."""
+def test_a_setting_that_is_saved_late_is_deployed_when_it_shows(world: World) -> None:
+    """A deploy takes live what is saved at that moment: it waits for the save that it builds on."""
     said = Replaced(json_answer(200, {"status": "SUCCESS"}))
     world.simulate(faults=[Fault(patch(), Later(10.0), said)])
     world.wish()
+    assert world.apply_one().outcome is APPLIED
+    assert world.writes() == [PATCH, POST]
+    assert world.is_served() is True
+
+
+def test_a_setting_that_was_not_saved_is_not_deployed(world: World) -> None:
+    """A success without effect: what would go live is what was there before."""
+    world.simulate(faults=[Fault(patch(), "undone", Replaced(json_answer(200, {"status": "SUCCESS"})))])
+    world.wish()
     outcome = world.apply_one()
     assert outcome.outcome is OutcomeKind.NOT_SETTLED
-    assert "deploy.production is redeploy_required" in outcome.detail
-    assert world.apply_one().outcome is APPLIED
-    assert world.writes() == [PATCH, POST, POST]
-    assert world.is_served() is True
+    assert "maintenance.enabled is False" in outcome.detail
+    assert "was not sent" in outcome.detail
+    assert world.writes() == [PATCH]
+    assert world.is_served() is False
+
+
+@pytest.mark.parametrize("saved", [{"enabled": True}, {"message": "mine"}])
+def test_what_somebody_saved_meanwhile_does_not_go_live_by_our_hand(world: World, saved: dict[str, object]) -> None:
+    """It is read before the deploy, whether our call was about it or it was as wished before; ours stays saved."""
+    world.simulate(faults=[Intervention(patch(), "after", lambda: world.simulator.edit(PROJECT, "orders", saved))])
+    world.wish("maintenance: {enabled: false, message: soon back}, deploy: [production]")
+    outcome = world.apply_one()
+    assert outcome.outcome is OutcomeKind.NOT_SETTLED
+    assert "somebody else moved it meanwhile" in outcome.detail
+    assert world.writes() == [PATCH]
+    assert world.is_served() is False
 
 
 @pytest.mark.parametrize(("call", "word"), [("patch", "rejected"), ("post", "applied"), ("both", "applied")])
