@@ -13,6 +13,8 @@ from reconciler.model.url import normalise_url, show_url
         "https://api.example.com/api#top",
         "https://api.example.com/x/../api/.",
         "https://api.example.com/../api",
+        "https://api.example.com/%61p%69",
+        "https://api.example.com/x/%2e%2E/api",
     ],
 )
 def test_spellings_of_one_service_are_one(url: str) -> None:
@@ -38,6 +40,24 @@ def test_an_ipv6_address_keeps_its_brackets() -> None:
     """Host and port stay apart."""
     assert normalise_url("http://[::1]:8083/") == "http://[::1]:8083"
     assert normalise_url("http://[::1]:80/") == "http://[::1]"
+
+
+@pytest.mark.parametrize(
+    ("url", "one"),
+    [
+        ("http://[0:0:0:0:0:0:0:1]:8083", "http://[::1]:8083"),
+        ("http://[0::1]:8083", "http://[::1]:8083"),
+        ("http://[::ffff:127.0.0.1]:8083", "http://127.0.0.1:8083"),
+        ("http://[2001:DB8::0:1]", "http://[2001:db8::1]"),
+        ("http://[fe80::1%25eth0]:8083", "http://[fe80::1%25eth0]:8083"),
+        ("http://workers/a%2fb", "http://workers/a%2Fb"),
+        ("http://workers/a%2Fb%zz", "http://workers/a%2Fb%zz"),
+    ],
+)
+def test_addresses_and_encodings_have_one_spelling(url: str, one: str) -> None:
+    """An address in its shortest form; what is percent-encoded stays so where it means another thing bare."""
+    assert normalise_url(url) == one
+    assert normalise_url(one) == one
 
 
 def test_a_url_is_shown_without_its_user_part() -> None:
