@@ -13,6 +13,7 @@ from reconciler.model.address import Address
 from reconciler.model.event import Waiting
 
 _MINUTE = 60.0
+_NAP = 1.0
 
 
 @define
@@ -33,8 +34,11 @@ class Pacer:
         async with self.turn:
             if not may_start():
                 return
-            seconds = self.next_start - self.clock.elapsed()
-            if seconds > 0:
+            if self.next_start > self.clock.elapsed():
                 self.observer(Waiting(address, f"for its turn: at most {self.per_minute} changes a minute", 0.0))
-                await rest(seconds, clock=self.clock, stop=self.stop)
+            # In short naps: once others have failed too often nobody waits for a turn that will not come.
+            while (seconds := self.next_start - self.clock.elapsed()) > 0 and may_start():
+                await rest(min(seconds, _NAP), clock=self.clock, stop=self.stop)
+            if not may_start():
+                return
             self.next_start = self.clock.elapsed() + _MINUTE / self.per_minute

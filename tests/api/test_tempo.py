@@ -220,3 +220,14 @@ def test_a_dependent_of_a_failure_says_so_rather_than_the_limit(paused: World) -
     paused.terms = {NAMES[1]: Terms(depends_on=(address_of(NAMES[0]),))}
     result = run(paused, ApplyRequest(on_failure=OnFailure.STOP))
     assert result.outcomes[1].detail == "workers/connector/c0 must come first and did not"
+
+
+def test_nobody_sits_out_a_turn_that_will_not_come(world: World) -> None:
+    """The first is refused and no more may fail: the others are skipped within a second or two, not at their turns."""
+    world.simulate(*(SimulatedConnector(name=name) for name in "abcd"))
+    world.simulator.schedule.add(Fault(When("PUT", "*"), "undone", Replaced(json_answer(403, {"message": "no"}))))
+    world.wishes = dict.fromkeys("abcd", "paused")
+    world.guards = Guards(changes_per_minute=1, max_failures=1)
+    result = world.run_apply()
+    assert sorted(world.outcomes(result).values()) == ["rejected", "skipped", "skipped", "skipped"]
+    assert (result.finished_at - result.started_at).total_seconds() < 30
