@@ -82,7 +82,7 @@ def _load(context: ssl.SSLContext, service: Service) -> list[Problem]:
             context.load_cert_chain(tls.certificate, tls.key, password="")
         except (ssl.SSLError, OSError):
             files = " and ".join(path for path in (tls.certificate, tls.key) if path is not None)
-            text = f"{files} are not a certificate and its unencrypted key in PEM"
+            text = f"no certificate with its unencrypted key in PEM: {files}"
             problems.append(_problem(service, "certificate", text))
     return problems
 

@@ -164,7 +164,7 @@ def test_a_client_certificate_is_shown(certificates: Certificates) -> None:
             "client.pem",
             "server.key",
             [
-                "certificate: PATH/client.pem and PATH/server.key are not a certificate and its unencrypted key in PEM",
+                "certificate: no certificate with its unencrypted key in PEM: PATH/client.pem and PATH/server.key",
             ],
         ),
         (
@@ -172,7 +172,7 @@ def test_a_client_certificate_is_shown(certificates: Certificates) -> None:
             "client.pem",
             "locked.key",
             [
-                "certificate: PATH/client.pem and PATH/locked.key are not a certificate and its unencrypted key in PEM",
+                "certificate: no certificate with its unencrypted key in PEM: PATH/client.pem and PATH/locked.key",
             ],
         ),
     ],
