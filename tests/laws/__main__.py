@@ -1,7 +1,7 @@
 """`python -m tests.laws`: schedules by chance, on all cores, for as long as it is told, until one breaks a law.
 
 The schedule that broke it is made small and printed as text to be pasted into a test, or behind `--only`. Exit code 1
-says that a law was broken, 130 that somebody stopped it.
+says that a law was broken, 2 that nothing was asked for or played, 130 and 143 that somebody stopped it.
 """
 
 import argparse
@@ -9,14 +9,15 @@ import math
 import os
 import sys
 
+from tests.laws.arguments import choose_variants, read_playable, read_provider, read_seconds, whole_from
 from tests.laws.chance import LEAN
 from tests.laws.checks import CHECKS
 from tests.laws.clients import Client, Engine
 from tests.laws.long_run import Found, Order, Tally, judge, run_all
-from tests.laws.reading import read_schedule
 from tests.laws.running import run_schedule
 from tests.laws.schedule import Schedule
-from tests.laws.worlds.catalog import REPERTOIRES, ROTATION, VARIANTS
+from tests.laws.stopping import run_stoppable
+from tests.laws.worlds.catalog import ROTATION
 
 WORDS = ("applied", "already_done", "stale", "rejected", "not_settled", "unknown", "skipped", "killed")
 _ENGINE = Engine()
@@ -25,21 +26,24 @@ _ENGINE = Engine()
 def make_parser() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.laws", description=__doc__)
-    parser.add_argument("--schedules", type=int, default=1_000_000, help="how many (default: a million)")
-    parser.add_argument("--seconds", type=float, default=math.inf, help="end after so long in any case")
+    parser.add_argument("--schedules", type=whole_from(1), default=1_000_000, help="how many (default: a million)")
+    parser.add_argument("--seconds", type=read_seconds, default=math.inf, help="end after so long in any case")
     parser.add_argument("--seed", type=int, default=1, help="which ones: the same seed draws the same schedules")
-    parser.add_argument("--provider", action="append", help="a provider or a variant of one; repeatable")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
-    parser.add_argument("--only", metavar="SCHEDULE", help="play this one alone, as a failure printed it")
+    parser.add_argument(
+        "--provider", action="append", type=read_provider, help="a provider or a variant of one; repeatable"
+    )
+    parser.add_argument(
+        "--jobs", type=whole_from(1), default=os.cpu_count() or 1, help="processes (default: all cores)"
+    )
+    parser.add_argument(
+        "--only", metavar="SCHEDULE", type=read_playable, help="play this one alone, as a failure printed it"
+    )
     return parser
 
 
-def read_order(asked: argparse.Namespace, client: Client) -> Order | None:
-    """What the command line asks for; `None` where it names no provider that there is."""
-    wanted = set(asked.provider or VARIANTS)
-    variants = tuple(one for one in ROTATION if wanted & {one, REPERTOIRES[one].provider})
-    if not variants:
-        return None
+def read_order(asked: argparse.Namespace, client: Client) -> Order:
+    """What the command line asks for."""
+    variants = choose_variants(asked.provider, ROTATION)
     return Order(variants, asked.schedules, asked.seconds, asked.seed, asked.jobs, LEAN, client)
 
 
@@ -107,22 +111,19 @@ def play_many(order: Order) -> int:
     sys.stdout.write(f"{write_table(tally)}\n\n{write_sum(tally, seconds[0], order)}\n")
     for found in tally.found:
         sys.stdout.write(f"\n{write_found(found, order.seed)}")
-    if tally.is_cut_short:
-        return 130
+    if tally.stop_code is not None:
+        return tally.stop_code
+    if not tally.schedules:
+        sys.stderr.write("no schedule was played to its end in this time: nothing is concluded\n")
+        return 2
     return 1 if tally.found else 0
 
 
 def main(arguments: list[str], client: Client = _ENGINE) -> int:
     """The exit code; `client` is who is put to the test."""
-    parser = make_parser()
-    asked = parser.parse_args(arguments)
-    if asked.only is not None:
-        return play_only(read_schedule(asked.only), client)
-    order = read_order(asked, client)
-    if order is None:
-        parser.error(f"there is no {', '.join(asked.provider)}; there are {', '.join(VARIANTS)}")
-    return play_many(order)
+    asked = make_parser().parse_args(arguments)
+    return play_many(read_order(asked, client)) if asked.only is None else play_only(asked.only, client)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_stoppable(main, sys.argv[1:]))

@@ -8,18 +8,24 @@ import os
 import sys
 import time
 
+from tests.laws.arguments import whole_from
 from tests.laws.naive.counting import compare
 from tests.laws.naive.players import OURS
 from tests.laws.naive.table import write_comparison, write_providers
+from tests.laws.stopping import run_stoppable
 
 
 def main(arguments: list[str]) -> int:
     """The exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.laws.compare", description=__doc__)
-    parser.add_argument("--schedules", type=int, default=10_000, help="how many, over all services (default: 10,000)")
+    parser.add_argument(
+        "--schedules", type=whole_from(1), default=10_000, help="how many, over all services (default: 10,000)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="which ones: the same seed draws the same schedules")
     parser.add_argument("--by-provider", action="store_true", help="one more table for each service")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
+    parser.add_argument(
+        "--jobs", type=whole_from(1), default=os.cpu_count() or 1, help="processes (default: all cores)"
+    )
     asked = parser.parse_args(arguments)
     began = time.monotonic()
     comparison = compare(asked.seed, asked.schedules, asked.jobs)
@@ -31,4 +37,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_stoppable(main, sys.argv[1:]))

@@ -21,6 +21,7 @@ from tests.laws.record import Record
 from tests.laws.running import run_schedule
 from tests.laws.schedule import Schedule
 from tests.laws.shrinking import shrink
+from tests.laws.stopping import Lifeline, Stopped, begin_worker, keeping_lifeline, putting_off_stops
 from tests.laws.worlds.catalog import REPERTOIRES
 
 BATCH = 100
@@ -56,7 +57,10 @@ class Found:
 
 @define
 class Tally:
-    """What came of all schedules: the words of results and the exit codes of runs without one, by provider."""
+    """What came of all schedules: the words of results and the exit codes of runs without one, by provider.
+
+    `stop_code`: the exit code where somebody stopped it before its end.
+    """
 
     schedules: int = 0
     requests: int = 0
@@ -64,7 +68,7 @@ class Tally:
     played: Counter[str] = field(factory=Counter)
     cpu: float = 0.0
     found: list[Found] = field(factory=list)
-    is_cut_short: bool = False
+    stop_code: int | None = None
 
     def add(self, other: "Tally") -> None:
         """Both together."""
@@ -147,38 +151,46 @@ def run_all(order: Order, tell: Callable[[Tally, float], None]) -> Tally:
 
     Raises RuntimeError where a process ended before its share was done: what it did not play was not judged.
     """
-    began, total = time.monotonic(), Tally()
-    workers = _start(order)
+    total = Tally()
     try:
+        with keeping_lifeline() as line:
+            _gather(order, line, total, tell)
+        total.found = [make_small(one, order.client) for one in total.found[:1]]
+    except Stopped as stopped:
+        total.stop_code = stopped.code
+    return total
+
+
+def _gather(order: Order, line: Lifeline, total: Tally, tell: Callable[[Tally, float], None]) -> None:
+    """Adds what the processes send to the total; none is left when it returns or raises."""
+    began = time.monotonic()
+    workers: dict[Connection, BaseProcess] = {}
+    try:
+        with putting_off_stops():
+            _start(order, line, workers)
         while workers and not total.found and time.monotonic() - began < order.seconds:
             for ready in wait(list(workers), timeout=1.0):
                 assert isinstance(ready, Connection)
                 _take_in(ready, workers, total)
             tell(total, time.monotonic() - began)
-    except KeyboardInterrupt:
-        total.is_cut_short = True
     finally:
         for process in workers.values():
             process.terminate()
             process.join()
     if not workers and not total.found and total.schedules < order.schedules:
         raise RuntimeError(f"a process ended early: {total.schedules} of {order.schedules} schedules were played")
-    total.found = [make_small(one, order.client) for one in total.found[:1]]
-    return total
 
 
-def _start(order: Order) -> dict[Connection, BaseProcess]:
-    """Processes that send a tally for every batch."""
+def _start(order: Order, line: Lifeline, workers: dict[Connection, BaseProcess]) -> None:
+    """Adds processes that send a tally for every batch."""
     context = multiprocessing.get_context("fork")
-    workers: dict[Connection, BaseProcess] = {}
     for job in range(order.jobs):
         receiving, sending = context.Pipe(duplex=False)
         ours = range(job * BATCH, order.schedules, order.jobs * BATCH)
-        process = context.Process(target=_work, args=(order, ours, sending), daemon=True)
+        process = context.Process(target=_work, args=(order, ours, sending, line), daemon=True)
         process.start()
         sending.close()
         workers[receiving] = process
-    return workers
 
 
 def _take_in(ready: Connection, workers: dict[Connection, BaseProcess], total: Tally) -> None:
@@ -188,7 +200,8 @@ def _take_in(ready: Connection, workers: dict[Connection, BaseProcess], total: T
         workers.pop(ready).join()
 
 
-def _work(order: Order, ours: Sequence[int], connection: Connection) -> None:
+def _work(order: Order, ours: Sequence[int], connection: Connection, line: Lifeline) -> None:
+    begin_worker(line)
     gc.freeze()
     gc.disable()
     try:
@@ -199,9 +212,6 @@ def _work(order: Order, ours: Sequence[int], connection: Connection) -> None:
             connection.send(tally)
             if tally.found:
                 break
-    except KeyboardInterrupt:
-        # Whoever pressed it is answered by the process that started this one.
-        pass
     finally:
         connection.close()
 

@@ -2,26 +2,29 @@
 
 `python -m tests.laws.small --depth 4 --faults 2 --rivals 4 --paces 2` walks through all of them, depth first: a
 schedule is played, the requests that it made are looked at, and at each of them everything goes wrong in turn. What is
-left out is the same for the client and for the service as something that is played: see `list_distinct`.
+left out is the same for the client and for the service as something that is played: a connection that is lost in
+another way, the same trouble after a reading instead of before it, and other answers that come when the client has
+stopped waiting for them.
 """
 
 import argparse
-import multiprocessing
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import attrs
 from attrs import frozen
 
 from reconciler.simulators.faults import Fault, Lost, When
+from tests.laws.arguments import choose_variants, read_provider, whole_from
 from tests.laws.checks import check_all
 from tests.laws.misfortunes import TIMEOUT
 from tests.laws.record import Record
 from tests.laws.running import run_schedule
 from tests.laws.schedule import Misfortune, Pace, Rival, Schedule, Thing
+from tests.laws.stopping import pooling, run_stoppable
 from tests.laws.worlds.catalog import REPERTOIRES, VARIANTS, make_world
 
 LATER = 1.0
@@ -153,20 +156,28 @@ def _explore(task: tuple[Schedule, Bounds]) -> Walked:
 def make_parser() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.laws.small", description=__doc__)
-    parser.add_argument("--depth", type=int, default=4, help="the first so many requests may go wrong (default: 4)")
-    parser.add_argument("--first", type=int, default=1, help="and none before this one (default: 1)")
-    parser.add_argument("--faults", type=int, default=1, help="so many of them at most (default: 1)")
-    parser.add_argument("--rivals", type=int, default=0, help="a rival before one of the first so many (default: none)")
-    parser.add_argument("--paces", type=int, default=1, help="so many paces of effects (default: 1, at once)")
-    parser.add_argument("--provider", action="append", help="a provider or a variant of one; repeatable")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
+    parser.add_argument(
+        "--depth", type=whole_from(1), default=4, help="the first so many requests may go wrong (default: 4)"
+    )
+    parser.add_argument("--first", type=whole_from(1), default=1, help="and none before this one (default: 1)")
+    parser.add_argument("--faults", type=whole_from(0), default=1, help="so many of them at most (default: 1)")
+    parser.add_argument(
+        "--rivals", type=whole_from(0), default=0, help="a rival before one of the first so many (default: none)"
+    )
+    parser.add_argument("--paces", type=whole_from(1), default=1, help="so many paces of effects (default: 1, at once)")
+    parser.add_argument(
+        "--provider", action="append", type=read_provider, help="a provider or a variant of one; repeatable"
+    )
+    parser.add_argument(
+        "--jobs", type=whole_from(1), default=os.cpu_count() or 1, help="processes (default: all cores)"
+    )
     return parser
 
 
 def explore_all(roots: list[Schedule], bounds: Bounds, jobs: int) -> list[Walked]:
     """On so many cores, up to the first broken law; tells on standard error how it goes."""
     done: list[Walked] = []
-    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+    with pooling(jobs) as pool:
         for walked in pool.imap_unordered(_explore, [(root, bounds) for root in roots]):
             done.append(walked)
             count = sum(one.schedules for one in done)
@@ -179,10 +190,12 @@ def explore_all(roots: list[Schedule], bounds: Bounds, jobs: int) -> list[Walked
 
 def main(arguments: list[str]) -> int:
     """The exit code: 1 where a law was broken."""
-    asked = make_parser().parse_args(arguments)
+    parser = make_parser()
+    asked = parser.parse_args(arguments)
+    if asked.first > asked.depth:
+        parser.error(f"--first {asked.first} is beyond --depth {asked.depth}: nothing would go wrong")
     bounds = Bounds(asked.depth, asked.faults, asked.rivals, asked.paces, asked.first)
-    wanted = set(asked.provider or VARIANTS)
-    variants = [one for one in VARIANTS if wanted & {one, REPERTOIRES[one].provider}]
+    variants = choose_variants(asked.provider, VARIANTS)
     done = explore_all([root for one in variants for root in list_roots(one, bounds)], bounds, asked.jobs)
     sys.stdout.write(f"{write_counts(variants, done)}\n")
     broken = [sentence for walked in done for sentence in walked.broken]
@@ -190,7 +203,7 @@ def main(arguments: list[str]) -> int:
     return 1 if broken else 0
 
 
-def write_counts(variants: list[str], done: list[Walked]) -> str:
+def write_counts(variants: Sequence[str], done: list[Walked]) -> str:
     """How many schedules were played, and how many requests they made, by variant and in all."""
     lines = [f"{'':20}{'moves':>8}{'schedules':>12}{'requests':>12}  words"]
     for variant in variants:
@@ -206,4 +219,4 @@ def _write_row(walked: list[Walked]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_stoppable(main, sys.argv[1:]))

@@ -11,9 +11,11 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from tests.laws.arguments import whole_from
 from tests.laws.mutants.hunting import Caught, Hunt, hunt
 from tests.laws.mutants.mutant import Mutant
 from tests.laws.mutants.table import MUTANTS
+from tests.laws.stopping import run_stoppable
 
 _LONGEST = 200
 
@@ -59,22 +61,33 @@ def write_bites(one: Caught) -> str:
     return "\n".join(lines)
 
 
+def hunt_all(chosen: Sequence[Mutant], how: Hunt, jobs: int) -> list[Caught]:
+    """So many at a time; no process is left when it returns or raises."""
+    with ThreadPoolExecutor(jobs) as pool:
+        try:
+            return list(pool.map(lambda mutant: hunt(mutant, how), chosen))
+        finally:
+            how.calls.end_all()
+            pool.shutdown(cancel_futures=True)
+
+
 def main(arguments: list[str]) -> int:
     """The exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.laws.mutants", description=__doc__)
     parser.add_argument("--only", action="append", choices=list(MUTANTS), help="a mutant; repeatable")
-    parser.add_argument("--schedules", type=int, default=300, help="how many for each (default: 300)")
+    parser.add_argument("--schedules", type=whole_from(1), default=300, help="how many for each (default: 300)")
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--brief", action="store_true", help="no further than until each law that must notice has")
     parser.add_argument("--show", action="store_true", help="what each law said, with its schedule")
     parser.add_argument("--shrink", action="store_true", help="the same, with schedules as small as they will go")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
+    parser.add_argument(
+        "--jobs", type=whole_from(1), default=os.cpu_count() or 1, help="processes (default: all cores)"
+    )
     asked = parser.parse_args(arguments)
     how = Hunt(asked.schedules, asked.seed, is_brief=asked.brief, is_shrinking=asked.shrink)
     chosen: list[Mutant] = [MUTANTS[name] for name in asked.only or MUTANTS]
     began = time.monotonic()
-    with ThreadPoolExecutor(asked.jobs) as pool:
-        caught = list(pool.map(lambda mutant: hunt(mutant, how), chosen))
+    caught = hunt_all(chosen, how, asked.jobs)
     if asked.show or asked.shrink:
         sys.stdout.write("\n".join(write_bites(one) for one in caught) + "\n\n")
     sys.stdout.write(f"{write_table(caught)}\n")
@@ -83,4 +96,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_stoppable(main, sys.argv[1:]))

@@ -11,11 +11,9 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from tests.laws.mutants.calling import Calls
 from tests.laws.mutants.mutant import LawTest, Mutant
 from tests.laws.mutants.patching import ROOT, make_broken_copy
-
-_PATIENCE = 600.0
-"""Seconds for one process."""
 
 _TAIL = 2000
 
@@ -44,12 +42,14 @@ class Hunt:
     """How to look.
 
     `is_brief`: no further than until the laws that must notice have. `is_shrinking`: schedules as small as they go.
+    `calls`: what starts the processes, and can end them.
     """
 
     schedules: int = 150
     seed: int = 1
     is_brief: bool = False
     is_shrinking: bool = False
+    calls: Calls = field(factory=Calls)
 
 
 @frozen
@@ -72,7 +72,7 @@ def hunt(mutant: Mutant, how: Hunt) -> Caught:
         if mutant.variants or mutant.bites:
             bites = _play(mutant, how, folder, environment)
         for test in mutant.tests:
-            bites |= _run_test(test, environment)
+            bites |= _run_test(test, how, environment)
     return Caught(mutant, bites)
 
 
@@ -93,24 +93,18 @@ def _play(mutant: Mutant, how: Hunt, folder: Path, environment: Mapping[str, str
     command += ["--schedules", str(how.schedules), "--seed", str(how.seed)]
     command += ["--brief"] if how.is_brief else []
     command += ["--shrink"] if how.is_shrinking else []
-    out = _call(command, environment)
+    out = how.calls.call(command, environment)
     if out.returncode != 0:
         raise NoAnswer(mutant.name, out)
     told: dict[str, tuple[int, str, str]] = json.loads(out.stdout)
     return {law: Bite(*one) for law, one in told.items()}
 
 
-def _run_test(test: LawTest, environment: Mapping[str, str]) -> dict[str, Bite]:
+def _run_test(test: LawTest, how: Hunt, environment: Mapping[str, str]) -> dict[str, Bite]:
     command = [sys.executable, "-P", "-m", "pytest", "-q", "-x", "-n", "0", "-p", "tests.laws.mutants.hasty"]
     command += ["-p", "no:cacheprovider", "-o", "pythonpath=", "--tb=line", "--no-header", test.node]
-    out = _call(command, environment)
+    out = how.calls.call(command, environment)
     if out.returncode not in {0, _FAILED}:
         raise NoAnswer(test.node, out)
     failed = [line for line in out.stdout.splitlines() if line.startswith("FAILED")]
     return {test.law: Bite(0, failed[0])} if failed else {}
-
-
-def _call(command: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, cwd=ROOT, env=dict(environment), capture_output=True, text=True, timeout=_PATIENCE, check=False
-    )

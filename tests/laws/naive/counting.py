@@ -5,7 +5,6 @@ Schedule number n of a seed is the one that `python -m tests.laws` draws under t
 
 import gc
 import math
-import multiprocessing
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -16,6 +15,7 @@ from tests.laws.long_run import Order, draw
 from tests.laws.naive.players import PLAYERS
 from tests.laws.naive.verdicts import Column, Verdict, judge, play
 from tests.laws.schedule import Pace, Schedule
+from tests.laws.stopping import pooling
 from tests.laws.worlds.catalog import REPERTOIRES, VARIANTS
 
 BATCH = 25
@@ -108,7 +108,7 @@ def _split(seed: int, schedules: int) -> Iterable[Numbers]:
 def compare(seed: int, schedules: int, jobs: int) -> Comparison:
     """All of them. The same seed gives the same comparison, however many jobs share the work."""
     total = Comparison()
-    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+    with pooling(jobs) as pool:
         for part in pool.imap(compare_batch, _split(seed, schedules)):
             total.add(part)
     return total
