@@ -96,7 +96,7 @@ MUTANTS = (
     Mutant(
         name="no-wait-after-a-crash",
         fault="a run that follows a crash believes its first reading, before what was sent has had its time to show",
-        patches=(Patch("api/unfinished.py", "    if seconds > 0:\n", "    if False:\n"),),
+        patches=(Patch("api/outwaiting.py", "    if seconds > 0:\n", "    if False:\n"),),
         laws=("L8",),
         variants=TOGGLES,
         bites=(Schedule("convoy-old", PAUSE, pace=Pace(1.0), death=Death(4)),),
