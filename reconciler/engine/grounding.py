@@ -1,14 +1,15 @@
 """What the next call of an update builds on, read before it leaves: what was made so far, and what was so before."""
 
 from collections.abc import Sequence
-from typing import assert_never
 
 from reconciler.engine.accounting import Verdict
 from reconciler.engine.errand import Errand
 from reconciler.engine.looking import read_next
+from reconciler.engine.settling import weigh_unfound
 from reconciler.engine.weighing import find_off
+from reconciler.interfaces.provider import Moving
 from reconciler.model.change import Change
-from reconciler.model.live import Ambiguous, Found, Missing, Reading, Unreadable
+from reconciler.model.live import Found, Reading
 from reconciler.model.outcome import OutcomeKind
 from reconciler.model.step import Call
 
@@ -27,7 +28,7 @@ async def check_ground(calls: Sequence[Call], errand: Errand) -> Verdict | None:
         if found is None:
             return None
         if isinstance(found, Verdict) or is_stopping or clock.elapsed() >= deadline:
-            why = found.detail if isinstance(found, Verdict) else found
+            why = found.detail if isinstance(found, Verdict) else found.why
             said = "stopped: " if is_stopping else ""
             return Verdict(OutcomeKind.NOT_SETTLED, f"{said}{why}; {calls[0].method} {calls[0].path} was not sent")
     return None
@@ -40,22 +41,12 @@ def _find_ground(calls: Sequence[Call], change: Change) -> frozenset[str]:
     return frozenset(change.want.wishes) - frozenset(path for call in calls for path in call.covers)
 
 
-def _weigh(reading: Reading, ground: frozenset[str], change: Change) -> Verdict | str | None:
-    """`None` where the ground is firm; what is not there yet, in words; or what will not come by waiting."""
-    match reading:
-        case Found():
-            return _weigh_found(reading, ground, change)
-        case Missing():
-            return Verdict(OutcomeKind.NOT_SETTLED, f"it no longer exists: {reading.evidence}")
-        case Ambiguous():
-            return Verdict(OutcomeKind.NOT_SETTLED, reading.why)
-        case Unreadable():
-            return f"it cannot be read: {reading.why}"
-        case _:
-            assert_never(reading)
+def _weigh(reading: Reading, ground: frozenset[str], change: Change) -> Verdict | Moving | None:
+    """`None` where the ground is firm; what is not there yet, or what will not come by waiting."""
+    return _weigh_found(reading, ground, change) if isinstance(reading, Found) else weigh_unfound(reading)
 
 
-def _weigh_found(found: Found, ground: frozenset[str], change: Change) -> Verdict | str | None:
+def _weigh_found(found: Found, ground: frozenset[str], change: Change) -> Verdict | Moving | None:
     """What cannot be seen hinders nothing; what is as it was before our call may only be late."""
     before = {field.path: field.before for field in change.fields}
     off = sorted(path for path in find_off(change, found) & ground if path not in found.unseen)
@@ -65,4 +56,4 @@ def _weigh_found(found: Found, ground: frozenset[str], change: Change) -> Verdic
         if path not in before or found.values.get(path) != before[path]:
             seen = f"{path} is {found.values.get(path)}"
             return Verdict(OutcomeKind.NOT_SETTLED, f"somebody else moved it meanwhile: {seen}")
-    return f"{off[0]} is {found.values.get(off[0])}"
+    return Moving(f"{off[0]} is {found.values.get(off[0])}")

@@ -35,9 +35,12 @@ async def settle(errand: Errand) -> Verdict:
 
 
 def _judge(errand: Errand, reading: Reading, waited: float) -> Verdict | Moving:
+    return _weigh_found(errand, reading, waited) if isinstance(reading, Found) else weigh_unfound(reading)
+
+
+def weigh_unfound(reading: Missing | Unreadable | Ambiguous) -> Verdict | Moving:
+    """What a reading that does not show it means after a call: waiting helps where it only could not be read."""
     match reading:
-        case Found():
-            return _weigh_found(errand, reading, waited)
         case Missing():
             return Verdict(OutcomeKind.NOT_SETTLED, f"it no longer exists: {reading.evidence}")
         case Unreadable():
