@@ -25,7 +25,7 @@ from reconciler.engine.weighing import (
 from reconciler.errors import JournalUnwritable
 from reconciler.interfaces.journal import AboutToSend, Answered
 from reconciler.interfaces.provider import Accepted, Answer, Contrary, Declined, Settled, Unclear
-from reconciler.interfaces.session import Lost, NotSent, Reply, Sent
+from reconciler.interfaces.session import FRESH_SECONDS, Lost, NotSent, Reply, Sent
 from reconciler.model.event import CallSent, Warned
 from reconciler.model.live import Found, Missing, Reading
 from reconciler.model.outcome import OutcomeKind
@@ -36,9 +36,6 @@ _REPEATABLE_ATTEMPTS = 3
 _TOGGLE_ATTEMPTS = 2
 _UNHEARD_TRIES = 6
 """How often a toggle is tried that provably was not heard, each time after a new look."""
-
-_FRESH_SECONDS = 0.25
-"""For how long the reading that a toggle was sent on may wait for the journal."""
 
 _UNTOLD_TRIES = 2
 """How often a refusal is read back once more, where the reading told nothing of what it was about."""
@@ -160,7 +157,7 @@ async def _send_once(call: Call, errand: Errand, attempt: int) -> Sent | Halted 
     before = list_before(errand.work.change)
     asked = around.clock.elapsed()
     await around.journal.write(AboutToSend(address, call, attempt, before))
-    if call.effect == "toggle" and around.clock.elapsed() - asked > _FRESH_SECONDS:
+    if call.effect == "toggle" and around.clock.elapsed() - asked > FRESH_SECONDS:
         ended = await look_again(errand)
         if ended is not None:
             await _note(errand, attempt, NotSent("the journal took long to write, and a new look says otherwise"))

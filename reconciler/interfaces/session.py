@@ -8,6 +8,9 @@ from attrs import field, frozen
 from reconciler.model.step import Call
 from reconciler.model.values import Values
 
+FRESH_SECONDS = 0.25
+"""For how long the reading that a toggle is sent on may wait for any one thing, until it counts as old."""
+
 
 @frozen
 class Reply:

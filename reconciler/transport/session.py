@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from reconciler.errors import InvalidInput, ReadFailed
-from reconciler.interfaces.session import Lost, NotSent, Reply, Sent
+from reconciler.interfaces.session import FRESH_SECONDS, Lost, NotSent, Reply, Sent
 from reconciler.model.service import Service
 from reconciler.model.step import Call
 from reconciler.model.values import Values, spell
@@ -30,9 +30,6 @@ _READ_METHODS = frozenset({"GET", "HEAD"})
 _WRITE_METHODS = frozenset({"PUT", "POST", "PATCH", "DELETE"})
 _JSON = (("Content-Type", "application/json"),)
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
-
-_FRESH_SECONDS = 0.25
-"""How long a toggle may wait for the confirmation of the lock before its reading counts as old."""
 
 _CONNECT_SECONDS = 10.0
 _CONNECT_SHARE = 1 / 3
@@ -113,7 +110,7 @@ class Writing:
         if lost is not None:
             return Failure(f"the lock was lost: {lost}", may_be_heard=False, is_lasting=True)
         took = shared.clock.elapsed() - asked
-        if call.effect == "toggle" and took > _FRESH_SECONDS:
+        if call.effect == "toggle" and took > FRESH_SECONDS:
             return Failure(f"the lock was confirmed only after {took:.1f} s", may_be_heard=False)
         return None
 
