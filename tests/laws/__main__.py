@@ -6,10 +6,9 @@ says that a law was broken, 2 that nothing was asked for or played, 130 and 143 
 
 import argparse
 import math
-import os
 import sys
 
-from tests.laws.arguments import choose_variants, read_playable, read_provider, read_seconds, whole_from
+from tests.laws.arguments import add_jobs, choose_variants, read_playable, read_provider, read_seconds, whole_from
 from tests.laws.chance import LEAN
 from tests.laws.checks import CHECKS
 from tests.laws.clients import Client, Engine
@@ -32,9 +31,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--provider", action="append", type=read_provider, help="a provider or a variant of one; repeatable"
     )
-    parser.add_argument(
-        "--jobs", type=whole_from(1), default=os.cpu_count() or 1, help="processes (default: all cores)"
-    )
+    add_jobs(parser)
     parser.add_argument(
         "--only", metavar="SCHEDULE", type=read_playable, help="play this one alone, as a failure printed it"
     )

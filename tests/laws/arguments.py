@@ -1,6 +1,7 @@
 """What the command lines here take as numbers, providers and schedules; whatever else is refused in clear words."""
 
-from argparse import ArgumentTypeError
+import os
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import UnionType
 
@@ -26,6 +27,13 @@ def whole_from(least: int) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def add_jobs(parser: ArgumentParser) -> None:
+    """`--jobs`, which all of them have."""
+    parser.add_argument(
+        "--jobs", type=whole_from(1), default=os.cpu_count() or 1, help="processes (default: all cores)"
+    )
 
 
 def read_seconds(text: str) -> float:

@@ -4,11 +4,10 @@ The same seed prints the same bytes; how long it took goes to standard error. Ex
 """
 
 import argparse
-import os
 import sys
 import time
 
-from tests.laws.arguments import whole_from
+from tests.laws.arguments import add_jobs, whole_from
 from tests.laws.naive.counting import compare
 from tests.laws.naive.players import OURS
 from tests.laws.naive.table import write_comparison, write_providers
@@ -23,9 +22,7 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--seed", type=int, default=1, help="which ones: the same seed draws the same schedules")
     parser.add_argument("--by-provider", action="store_true", help="one more table for each service")
-    parser.add_argument(
-        "--jobs", type=whole_from(1), default=os.cpu_count() or 1, help="processes (default: all cores)"
-    )
+    add_jobs(parser)
     asked = parser.parse_args(arguments)
     began = time.monotonic()
     comparison = compare(asked.seed, asked.schedules, asked.jobs)

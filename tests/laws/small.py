@@ -8,7 +8,6 @@ stopped waiting for them.
 """
 
 import argparse
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ import attrs
 from attrs import frozen
 
 from reconciler.simulators.faults import Fault, Lost, When
-from tests.laws.arguments import choose_variants, read_provider, whole_from
+from tests.laws.arguments import add_jobs, choose_variants, read_provider, whole_from
 from tests.laws.checks import check_all
 from tests.laws.misfortunes import TIMEOUT
 from tests.laws.record import Record
@@ -168,9 +167,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--provider", action="append", type=read_provider, help="a provider or a variant of one; repeatable"
     )
-    parser.add_argument(
-        "--jobs", type=whole_from(1), default=os.cpu_count() or 1, help="processes (default: all cores)"
-    )
+    add_jobs(parser)
     return parser
 
 

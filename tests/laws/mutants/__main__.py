@@ -4,14 +4,13 @@ Exit code 1 says that one was not noticed by a law that has to notice it.
 """
 
 import argparse
-import os
 import re
 import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.laws.arguments import whole_from
+from tests.laws.arguments import add_jobs, whole_from
 from tests.laws.mutants.hunting import Caught, Hunt, hunt
 from tests.laws.mutants.mutant import Mutant
 from tests.laws.mutants.table import MUTANTS
@@ -80,9 +79,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--brief", action="store_true", help="no further than until each law that must notice has")
     parser.add_argument("--show", action="store_true", help="what each law said, with its schedule")
     parser.add_argument("--shrink", action="store_true", help="the same, with schedules as small as they will go")
-    parser.add_argument(
-        "--jobs", type=whole_from(1), default=os.cpu_count() or 1, help="processes (default: all cores)"
-    )
+    add_jobs(parser)
     asked = parser.parse_args(arguments)
     how = Hunt(asked.schedules, asked.seed, is_brief=asked.brief, is_shrinking=asked.shrink)
     chosen: list[Mutant] = [MUTANTS[name] for name in asked.only or MUTANTS]
